@@ -1,0 +1,34 @@
+package import Foundation
+
+/// Reading the history, which is also the realtime log. Fulfilled by Persistence.
+package protocol EventReader: Sendable {
+    /// Up to `limit` events of the hotel after `cursor`, in order, without gaps.
+    func events(of hotel: Hotel.ID, after cursor: Int, limit: Int) async throws -> [LiveEvent]
+    /// The newest cursor of each hotel; 0 for one without events.
+    func newestCursors() async throws -> [Hotel.ID: Int]
+}
+
+/// Telling the other processes that there is something to read. A hint: it may be lost, repeated or come late, and costs
+/// latency only. Fulfilled by Realtime.
+package protocol Announcer: Sendable {
+    /// Never blocks and never fails.
+    func announce(_ hint: Hint)
+    /// Each hint from any process, this one's own included, from now on; ends when the task is cancelled.
+    func hints() -> AsyncStream<Hint>
+}
+
+/// There are events of `hotel` up to `cursor`.
+package struct Hint: Hashable, Sendable {
+    package let hotel: Hotel.ID
+    package let cursor: Int
+
+    package init(hotel: Hotel.ID, cursor: Int) {
+        self.hotel = hotel
+        self.cursor = cursor
+    }
+}
+
+/// Recording what was decided, in the transaction of its effect.
+package protocol HistoryTransaction {
+    func record(_ facts: [Fact], by actor: Event.Actor, at now: Date) throws
+}

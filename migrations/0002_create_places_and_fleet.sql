@@ -51,7 +51,7 @@ create table buggies (
     model         text        check (length(model) <= 80),
     license_plate text        check (length(license_plate) <= 20),
     icon          text        not null check (length(icon) between 1 and 16),
-    color         text        not null check (color ~ '^#[0-9a-f]{6}$'),
+    color         text        not null check (color ~ '^(#[0-9a-fA-F]{6}|[a-zA-Z]{1,30})$'),
     seats         smallint    not null check (seats between 1 and 20),
     features      text[]      not null default '{}',
     in_service    boolean     not null default true,

@@ -36,7 +36,7 @@ package protocol RideReader: Sendable {
     func openRide(ofDevice hash: [UInt8], in hotel: Hotel.ID) async throws -> Ride.ID?
     func board(of hotel: Hotel.ID) async throws -> Board
     func board(ofDriver driver: Staff.ID, in hotel: Hotel.ID) async throws -> DriverBoard
-    func rides(of hotel: Hotel.ID, matching filter: RideFilter, page: PageRequest) async throws -> Page<RideSummary>
+    func rides(of hotel: Hotel.ID, matching filter: RideFilter, page: PageRequest) async throws -> ListPage<RideSummary>
     /// - Throws: `Refusal.notFound`.
     func ride(_ id: Ride.ID, of hotel: Hotel.ID) async throws -> (ride: RideSummary, history: [Event])
     /// Pending rides of any hotel that are older than their hotel's limit at `now`.

@@ -54,3 +54,18 @@ extension Ride {
         date.map { Int($0.timeIntervalSince(requestedAt).rounded()) }
     }
 }
+
+extension Ride {
+    /// Until the guest is on board.
+    package var guestCanCancel: Bool {
+        switch phase {
+        case .scheduled, .pending, .accepted: true
+        case .onboard, .completed, .cancelled, .unanswered, .noShow: false
+        }
+    }
+
+    /// From completion until the window of rating is over.
+    package func guestCanRate(at now: Date) -> Bool {
+        phase.completion.map { now.timeIntervalSince($0.at) <= Rating.window } ?? false
+    }
+}

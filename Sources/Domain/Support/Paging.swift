@@ -1,5 +1,5 @@
 /// One page of a list: the contract's `limit` (1…200) and an opaque place to go on from.
-package struct Page<Item: Sendable>: Sendable {
+package struct ListPage<Item: Sendable>: Sendable {
     package let items: [Item]
     /// Nil on the last page.
     package let next: String?

@@ -12,22 +12,6 @@ extension PostgresStore: HotelStore {
         try await pool.query("select \(Hotel.columns) from hotels h order by h.created_at, h.id").map(Hotel.init(from:))
     }
 
-    package func create(_ hotel: Hotel, at now: Date) async throws {
-        let hours = try hotel.serviceHours.json()
-        _ = try await pool.query(
-            """
-            with hotel as (
-                insert into hotels (
-                    id, name, timezone, locale, locales, phone, service_hours, dispatch_mode, created_at)
-                values (
-                    \(hotel.id.uuid), \(hotel.name), \(hotel.timezone.identifier), \(hotel.locale), \(hotel.locales),
-                    \(hotel.phone), \(hours), \(hotel.dispatchMode.rawValue), \(now))
-                returning id
-            )
-            insert into hotel_counters (hotel_id) select id from hotel
-            """)
-    }
-
     package func save(_ hotel: Hotel, by actor: Event.Actor, at now: Date) async throws {
         let hours = try hotel.serviceHours.json()
         let hint = try await pool.transaction { connection in
@@ -53,5 +37,23 @@ extension Hotel {
             max_shift = \(limits.maxShift), dispatch_mode = \(dispatchMode.rawValue), version = \(version)
         where id = \(id.uuid)
         """
+    }
+}
+
+extension PostgresTransaction: FoundingTransaction {
+    func found(_ hotel: Hotel, at now: Date) throws -> Bool {
+        // "hotel" in ASCII; held until the end of the transaction.
+        try run("select pg_advisory_xact_lock(448714990956)")
+        guard try run("select from hotels limit 1").isEmpty else { return false }
+        let hours = try hotel.serviceHours.json()
+        try run(
+            """
+            insert into hotels (id, name, timezone, locale, locales, phone, service_hours, dispatch_mode, created_at)
+            values (
+                \(hotel.id.uuid), \(hotel.name), \(hotel.timezone.identifier), \(hotel.locale), \(hotel.locales),
+                \(hotel.phone), \(hours), \(hotel.dispatchMode.rawValue), \(now))
+            """)
+        try run("insert into hotel_counters (hotel_id) values (\(hotel.id.uuid))")
+        return true
     }
 }

@@ -1,11 +1,11 @@
 /// One connection, used by one thread. Deliberately not Sendable: the compiler keeps it inside the closure that it is
 /// given to, so nothing can `await` while a transaction is open.
 package final class PostgresConnection {
-    private let configuration: PostgresConfiguration
-    private var link: PostgresLink?
-    private var cache = StatementCache()
+    let configuration: PostgresConfiguration
+    var link: PostgresLink?
+    var cache = StatementCache()
     /// The server's `statement_timeout` as last set here. Nil waits for ever.
-    private var statementTimeout: Duration?
+    var statementTimeout: Duration?
 
     init(_ configuration: PostgresConfiguration) {
         self.configuration = configuration
@@ -67,7 +67,7 @@ package final class PostgresConnection {
         return try Rows(link.single(until: deadline), of: sql)
     }
 
-    private func call(_ sql: SQL, on link: PostgresLink) throws -> (name: String, parameters: PostgresParameters) {
+    func call(_ sql: SQL, on link: PostgresLink) throws -> (name: String, parameters: PostgresParameters) {
         do {
             let parameters = try PostgresParameters(sql.values)
             return (try cache.name(of: sql.text, on: link, until: deadline), parameters)
@@ -76,14 +76,15 @@ package final class PostgresConnection {
         }
     }
 
-    /// PostgreSQL cancels what takes too long and says so; only if it stays silent a second longer does the client give up.
-    private var deadline: PostgresLink.Deadline? {
+    /// PostgreSQL cancels what takes too long and says so; only if it stays silent a second longer does the client
+    /// give up.
+    var deadline: PostgresLink.Deadline? {
         statementTimeout.map { .now + $0 + .seconds(1) }
     }
 
     /// Drops the connection if the work leaves it unusable, and never opens another: within a transaction, that would
     /// silently run the second half without the first.
-    private func using<Value>(_ sql: String, _ work: (PostgresLink) throws -> Value) throws -> Value {
+    func using<Value>(_ sql: String, _ work: (PostgresLink) throws -> Value) throws -> Value {
         guard let link else { throw PostgresError.lost("the connection is closed").about(sql) }
         do {
             return try work(link)
@@ -94,60 +95,15 @@ package final class PostgresConnection {
     }
 }
 
-// MARK: - Transactions
-
-extension PostgresConnection {
-    /// Throws what `body` throws after rolling back. `PostgresError.transactionResolutionUnknown` if the connection dies
-    /// while committing.
-    func transaction<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
-        try script("begin")
-        do {
-            let value = try body(self)
-            // COMMIT of a failed transaction rolls back and calls that a success.
-            guard isInTransaction else {
-                throw PostgresError(
-                    code: PostgresError.failedTransaction,
-                    message: "the transaction cannot be committed: a statement failed and its error was swallowed"
-                )
-            }
-            try commit()
-            return value
-        } catch {
-            rollBack()
-            if let error = error as? PostgresError, error.isStaleStatement, let link {
-                try? cache.forget(on: link, until: deadline)
-            }
-            throw error
-        }
-    }
-
-    private func commit() throws {
-        do {
-            try script("commit")
-        } catch let error as PostgresError where error.isUnavailable {
-            throw PostgresError(code: PostgresError.transactionResolutionUnknown, message: error.message, sql: "commit")
-        }
-    }
-
-    private func rollBack() {
-        guard let link, !link.isIdle else { return }
-        try? script("rollback")
-        if !link.isIdle { close() }
-    }
-
-    /// Leaves nothing of a closure behind: no transaction, no session lock, no setting.
-    func restore() {
-        rollBack()
-        do {
-            try script("reset all; unlisten *; select pg_advisory_unlock_all(); \(configuration.sessionSettings)")
-            statementTimeout = configuration.statementTimeout
-        } catch {
-            close()
-        }
+extension Rows {
+    /// Throws the server's error, naming its statement.
+    init(_ result: PostgresResult, of sql: SQL) throws {
+        if let error = result.error { throw error.about(sql.text) }
+        self.init(result)
     }
 }
 
-// MARK: - For the pool
+// MARK: - Opening and closing
 
 extension PostgresConnection {
     var isOpen: Bool { link != nil }
@@ -169,65 +125,5 @@ extension PostgresConnection {
         link = nil
         cache = StatementCache()
         statementTimeout = configuration.statementTimeout
-    }
-
-    /// Runs independent statements in one round trip, each in a transaction of its own, and hands over each result as it
-    /// arrives.
-    func each(_ statements: [SQL], _ receive: (Int, Result<Rows, any Error>) -> Void) {
-        var open = Set(statements.indices)
-        var stale: [Int] = []
-        do {
-            try using("pipeline") { link in
-                let calls = try begin(statements, on: link) { index, error in
-                    open.remove(index)
-                    receive(index, .failure(error))
-                }
-                for index in calls {
-                    let result = try link.singleBeforeSync(until: deadline)
-                    open.remove(index)
-                    if result.error?.isStaleStatement ?? false {
-                        stale.append(index)
-                    } else {
-                        receive(index, Result { try Rows(result, of: statements[index]) })
-                    }
-                }
-                try link.exitPipeline()
-            }
-        } catch {
-            for index in open { receive(index, .failure(error)) }
-        }
-        for index in stale {
-            receive(index, Result { try query(statements[index]) })
-        }
-    }
-
-    /// Sends the statements, each with a Sync behind it so that none aborts another. Returns those that were sent.
-    private func begin(
-        _ statements: [SQL], on link: PostgresLink, refuse: (Int, any Error) -> Void
-    ) throws -> [Int] {
-        try cache.makeRoom(for: statements.count, on: link, until: deadline)
-        var calls: [(index: Int, name: String, parameters: PostgresParameters)] = []
-        for (index, sql) in statements.enumerated() {
-            do {
-                let call = try call(sql, on: link)
-                calls.append((index, call.name, call.parameters))
-            } catch {
-                refuse(index, error)
-            }
-        }
-        try link.enterPipeline()
-        for call in calls {
-            try link.send(call.name, call.parameters)
-            try link.sendSync()
-        }
-        return calls.map(\.index)
-    }
-}
-
-extension Rows {
-    /// Throws the server's error, naming its statement.
-    fileprivate init(_ result: PostgresResult, of sql: SQL) throws {
-        if let error = result.error { throw error.about(sql.text) }
-        self.init(result)
     }
 }

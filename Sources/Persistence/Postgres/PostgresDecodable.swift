@@ -131,7 +131,8 @@ extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
 }
 
 extension Array: PostgresDecodable where Element: PostgresDecodable {
-    /// One-dimensional arrays: dimensions, flags, element type, length, lower bound, then each element after its length.
+    /// One-dimensional arrays: dimensions, flags, element type, length, lower bound, then each element after its
+    /// length.
     package init?(binary: RawSpan, type: PostgresType) {
         guard let dimensions = binary.bigEndian(as: Int32.self), dimensions <= 1,
             let oid = binary.bigEndian(at: 8, as: UInt32.self)

@@ -7,8 +7,8 @@ final class PostgresLink {
     typealias Deadline = ContinuousClock.Instant
 
     private let raw: OpaquePointer
-    /// Set by a result after which the protocol cannot go on.
-    private var isDoomed = false
+    /// Why the protocol cannot go on, whatever libpq thinks.
+    private var end: PostgresError?
 
     /// Connects and applies the session settings. Throws `PostgresError.cannotConnect`.
     init(_ configuration: PostgresConfiguration) throws {
@@ -25,15 +25,19 @@ final class PostgresLink {
         let deadline = Deadline.now + configuration.connectTimeout
         try finishConnecting(until: deadline)
         PQsetnonblocking(raw, 1)
-        try sendScript(configuration.sessionSettings)
-        try finishScript(until: deadline)
+        do {
+            try sendScript(configuration.sessionSettings)
+            try finishScript(until: deadline)
+        } catch let error as PostgresError {
+            throw PostgresError(code: PostgresError.cannotConnect, message: "\(error.message) (\(error.code))")
+        }
     }
 
     deinit { PQfinish(raw) }
 
     // MARK: State
 
-    var isBroken: Bool { isDoomed || PQstatus(raw) != CONNECTION_OK }
+    var isBroken: Bool { end != nil || PQstatus(raw) != CONNECTION_OK }
     var isInPipeline: Bool { PQpipelineStatus(raw) != PQ_PIPELINE_OFF }
     var isIdle: Bool { PQtransactionStatus(raw) == PQTRANS_IDLE }
     var isInTransaction: Bool { PQtransactionStatus(raw) == PQTRANS_INTRANS }
@@ -79,18 +83,19 @@ final class PostgresLink {
 
     /// The next result; nil where libpq marks the end of a statement's results. No deadline: waits for ever.
     func next(until deadline: Deadline?) throws -> PostgresResult? {
-        guard !isDoomed else { return nil }
+        guard end == nil else { return nil }
         while !isBroken {
             let isUnsent = PQflush(raw) == 1
             if PQisBusy(raw) == 0 { break }
             guard wait(for: isUnsent ? POLLIN | POLLOUT : POLLIN, until: deadline) else {
-                isDoomed = true
-                throw PostgresError(code: PostgresError.unresponsive, message: "the server does not answer")
+                let silence = PostgresError(code: PostgresError.unresponsive, message: "the server does not answer")
+                end = silence
+                throw silence
             }
             if PQconsumeInput(raw) == 0 { break }
         }
         let result = PQgetResult(raw).map(PostgresResult.init)
-        isDoomed = result?.endsConnection ?? false
+        if let result, result.endsConnection { end = .lost("the server closed the connection") }
         return result
     }
 
@@ -125,8 +130,10 @@ final class PostgresLink {
         return command
     }
 
-    /// What libpq itself has to complain about.
-    var failure: PostgresError { .lost(trimmed(PQerrorMessage(raw))) }
+    /// Why the protocol cannot go on.
+    var failure: PostgresError {
+        end ?? .lost(trimmed(PQerrorMessage(raw)))
+    }
 
     // MARK: Connecting
 

@@ -3,9 +3,9 @@ package import Logging
 
 /// A few threads, each owning one blocking connection, behind one first-in-first-out queue.
 ///
-/// Single statements that wait together are sent together (libpq's pipeline mode), so a handful of connections serve many
-/// tasks. A transaction is a synchronous closure on its connection's thread: one hop, no suspension inside.
-/// A task that is cancelled while it waits leaves the queue; what already runs is left to its timeout.
+/// Single statements that wait together are sent together (libpq's pipeline mode), so a handful of connections serve
+/// many tasks. A transaction is a synchronous closure on its connection's thread: one hop, no suspension inside. A
+/// task that is cancelled while it waits leaves the queue; what already runs is left to its timeout.
 package final class PostgresPool: Sendable {
     private let queue: PostgresQueue
     private let size: Int
@@ -30,8 +30,10 @@ package final class PostgresPool: Sendable {
         try await submit { .statement(sql, $0) }
     }
 
-    /// BEGIN, `body`, COMMIT on one connection; ROLLBACK if `body` throws. `body` can run several times: it is repeated up
-    /// to three times after a deadlock or serialization failure, so it must have no effect outside the database.
+    /// BEGIN, `body`, COMMIT on one connection; ROLLBACK if `body` throws. `body` can run several times: it is
+    /// repeated up to three times after a deadlock or serialization failure, so it must have no effect outside the
+    /// database.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
@@ -49,6 +51,7 @@ package final class PostgresPool: Sendable {
 
     /// A connection outside any transaction, for advisory locks and migrations. Session locks and settings that `body`
     /// leaves behind are undone.
+    @discardableResult
     package func withConnection<Value: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
@@ -128,7 +131,8 @@ struct PostgresJob: Sendable {
 
     let ticket: Ticket
     let work: Work
-    let deadline: ContinuousClock.Instant
+    /// When it gives up waiting for a connection.
+    var deadline: ContinuousClock.Instant
     var isSecondAttempt = false
 
     var isStatement: Bool {

@@ -9,7 +9,8 @@ struct PostgresWorker: Sendable {
 
     func start(number: Int) {
         Thread {
-            Thread.current.name = "postgres-\(number)"
+            // Linux's own way: Foundation's `Thread.name` does not reach the system reliably.
+            try? Data("postgres-\(number)".utf8).write(to: URL(filePath: "/proc/thread-self/comm"))
             run()
         }.start()
     }
@@ -86,7 +87,9 @@ struct PostgresWorker: Sendable {
 
     private func settle(_ job: PostgresJob, _ result: Result<Rows, any Error>) {
         guard case .statement(let sql, let continuation) = job.work else { return }
-        if case .failure(let error as PostgresError) = result, error.isConnectionLoss, sql.isRead, !job.isSecondAttempt {
+        if case .failure(let error as PostgresError) = result, error.isConnectionLoss, sql.isRead,
+            !job.isSecondAttempt
+        {
             queue.retry(job)
         } else {
             continuation.resume(with: result)

@@ -2,8 +2,8 @@ import CLibPQ
 
 /// Owns one PGresult and frees it.
 ///
-/// `@unchecked Sendable`: libpq never changes a PGresult after handing it out, this class never does, and reading one from
-/// several threads is allowed by libpq's manual (§34.20).
+/// `@unchecked Sendable`: libpq never changes a PGresult after handing it out, this class never does, and reading one
+/// from several threads is allowed by libpq's manual (§34.20).
 final class PostgresResult: @unchecked Sendable {
     private let raw: OpaquePointer
 

@@ -78,6 +78,11 @@ extension SQL: ExpressibleByStringInterpolation {
     }
 }
 
+extension SQL: CustomStringConvertible {
+    /// The text, for logs; never the values.
+    package var description: String { text }
+}
+
 extension Sequence<SQL> {
     /// One statement of many fragments: `conditions.joined(separator: " and ")`.
     package func joined(separator: SQL) -> SQL {

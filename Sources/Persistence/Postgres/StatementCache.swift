@@ -8,7 +8,8 @@ struct StatementCache {
     private static let limit = 512
 
     /// The statement's name, prepared now if it is new. Throws the server's opinion of the statement.
-    mutating func name(of text: String, on link: PostgresLink, until deadline: PostgresLink.Deadline?) throws -> String {
+    mutating func name(of text: String, on link: PostgresLink, until deadline: PostgresLink.Deadline?) throws -> String
+    {
         if let name = names[text] { return name }
         try makeRoom(for: 1, on: link, until: deadline)
         last += 1

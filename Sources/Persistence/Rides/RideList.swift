@@ -4,7 +4,7 @@ import Foundation
 extension PostgresStore {
     package func rides(
         of hotel: Hotel.ID, matching filter: RideFilter, page: PageRequest
-    ) async throws -> Page<RideSummary> {
+    ) async throws -> ListPage<RideSummary> {
         let conditions = filter.conditions + page.conditions
         let where_ = (["r.hotel_id = \(hotel.uuid)"] + conditions).joined(separator: " and ")
         let found = try await pool.query(
@@ -17,7 +17,7 @@ extension PostgresStore {
             """
         ).map { try RideSummary(from: &$0, queuePosition: { _ in nil }) }
         let items = Array(found.prefix(page.limit))
-        return Page(items: items, next: found.count > page.limit ? items.last.map { String($0.number) } : nil)
+        return ListPage(items: items, next: found.count > page.limit ? items.last.map { String($0.number) } : nil)
     }
 }
 

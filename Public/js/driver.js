@@ -1,0 +1,204 @@
+// @ts-check
+// The driver's phone: reads the board, listens, draws, and keeps what the driver did until it is answered.
+import { setServerTime, tick } from "./age.js";
+import { Problem, request } from "./api.js";
+import { fill, find } from "./dom.js";
+import { Live } from "./live.js";
+import { say } from "./words.js";
+import { Alarm, AwakeScreen } from "./driver/alarm.js";
+import { askPlace, askWalkUp, confirm } from "./driver/dialogs.js";
+import { explain, prepareStart } from "./driver/duty.js";
+import { Outbox } from "./driver/outbox.js";
+import { render } from "./driver/render.js";
+import { empty, fromBoard, project, withRide, withShift, without } from "./driver/state.js";
+
+const root = find("[data-drive]");
+const warnAfter = (root.dataset.warn ?? "300 600").split(" ").map(Number);
+const alarm = new Alarm(find("[data-alarm]"), (place) => fill(root, { alarmPlace: place }));
+const screen = new AwakeScreen();
+let state = empty();
+let today = Number(find('[data-slot="today"]', root).textContent);
+
+const outbox = new Outbox(root.dataset.staff ?? "", {
+  change: draw,
+  done: settle,
+  refused: (action, problem) => {
+    if (problem.status === 401) return signIn();
+    toast(explain(problem));
+    read();
+  },
+});
+
+const live = new Live({
+  path: "/ws",
+  snapshot: read,
+  onEvent: hear,
+  onState: (connection) => {
+    const badge = find("[data-connection]");
+    badge.textContent = say(`drive.${connection}`);
+    badge.dataset.state = connection;
+    if (connection === "live") outbox.hurry();
+    draw();
+  },
+});
+
+async function read() {
+  try {
+    const { body } = await request("GET", "/api/v1/driver/board");
+    state = fromBoard(state, body);
+    draw();
+    return body.cursor;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) signIn();
+    if (error instanceof Problem && error.status === 403) location.assign("/password");
+    throw error;
+  }
+}
+
+/** @param {import("./live.js").LiveEvent} event */
+function hear(event) {
+  setServerTime(event.at);
+  if (event.kind === "session.ended") return signIn();
+  const { ride, shift, id, status, version } = event.data ?? {};
+  const before = state;
+  if (ride) state = withRide(state, ride);
+  else if (shift) state = withShift(state, shift);
+  else if (id && status) state = without(state, { id, status, version });
+  if (before.shift && !state.shift) toast(say("drive.ended"));
+  if (ride) tellLost(before, ride);
+  draw();
+  // A buggy taken over brings its open ride along, and a new shift brings the queue.
+  if (event.kind === "shift.started") read().catch(() => {});
+}
+
+/** @param {import("./driver/state.js").State} before @param {any} ride */
+function tellLost(before, ride) {
+  const wasMine = before.rides.some((mine) => mine.id === ride.id);
+  if (!wasMine || state.rides.some((mine) => mine.id === ride.id)) return;
+  if (ride.status === "completed" || ride.status === "no_show" || outbox.actions.some((one) => one.rideId === ride.id)) return;
+  if (ride.status === "pending" && released.has(ride.id)) return;
+  const place = ride.pickup.name;
+  toast(ride.cancelledBy === "guest" ? say("drive.gone", { place }) : say("drive.takenAway", { place }));
+  navigator.vibrate?.([300, 100, 300]);
+}
+
+/** Rides this phone gave back itself: no surprise when they are back in the queue, and no alarm. @type {Set<string>} */
+const released = new Set();
+
+/** @param {import("./driver/outbox.js").Action} action @param {any} answer */
+function settle(action, answer) {
+  if (action.kind === "place" || action.kind === "break") state = withShift(state, answer.shift ?? answer);
+  else state = withRide(state, answer.ride ?? answer);
+  if (action.kind === "complete") {
+    today += 1;
+    fill(root, { today });
+    if (state.shift && action.place) state = { ...state, shift: { ...state.shift, location: action.place } };
+  }
+  draw();
+}
+
+function draw() {
+  const view = project(state, outbox.actions);
+  render(root, view, outbox.actions.length);
+  const unsent = outbox.actions.length;
+  find("[data-unsent]").textContent = unsent && live.state !== "live" ? say("drive.unsent", { count: unsent }) : "";
+  tick(root, warnAfter, "drive");
+  const canTake = Boolean(view.shift) && !view.shift.onBreak && view.rides.length === 0;
+  alarm.update(view.queue, canTake);
+  screen.set(Boolean(view.shift));
+}
+
+/** @param {string} text */
+function toast(text) {
+  const element = find("[data-toast]");
+  element.textContent = text;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { element.textContent = ""; }, 8_000);
+}
+/** @type {number | undefined} */ let toastTimer;
+
+function signIn() {
+  live.stop();
+  location.assign("/login?next=/driver");
+}
+
+/** @param {string} id @param {any} ride @param {HTMLElement} card */
+async function act(id, ride, card) {
+  const path = `/api/v1/rides/${id}`;
+  const send = (/** @type {any} */ kind, /** @type {string} */ noun, /** @type {any} */ body = {}, /** @type {any} */ more = {}) =>
+    outbox.add({ kind, method: "POST", path: `${path}/${noun}`, body, rideId: id, ...more });
+  return {
+    accept: () => { alarm.markSeen([ride]); send("accept", "acceptance"); },
+    pickup: () => send("pickup", "pickup"),
+    release: () => {
+      const reason = /** @type {HTMLSelectElement} */ (find("[data-reason]", card)).value;
+      released.add(id);
+      alarm.seen.add(id);
+      send("release", "release", reason ? { reason } : {});
+    },
+    complete: async () => {
+      const place = await askPlace("complete", ride.destination?.id);
+      if (!place) return;
+      const body = { locationId: place.id, ...(place.note && { note: place.note }) };
+      send("complete", "completion", body, { place: { id: place.id, name: place.name } });
+    },
+    "no-show": async () => {
+      if (await confirm("no-show", say("drive.noShowQuestion", { place: ride.pickup.name }))) send("no-show", "no-show");
+    },
+  };
+}
+
+/** @type {Record<string, () => unknown>} */
+const commands = {
+  seen: () => { alarm.markSeen(state.queue); draw(); },
+  move: async () => {
+    const place = await askPlace("move", state.shift?.location?.id);
+    if (!place) return;
+    const named = { id: place.id, name: place.name };
+    outbox.add({ kind: "place", method: "PATCH", path: "/api/v1/driver/shift", body: { locationId: place.id }, place: named });
+  },
+  break: () => outbox.add({ kind: "break", method: "PATCH", path: "/api/v1/driver/shift", body: { onBreak: true } }),
+  resume: () => outbox.add({ kind: "break", method: "PATCH", path: "/api/v1/driver/shift", body: { onBreak: false } }),
+  "walk-up": async () => {
+    const body = await askWalkUp();
+    if (body) await now("POST", "/api/v1/driver/rides", body);
+  },
+  end: async () => {
+    const question = say("drive.endQuestion", { code: state.shift?.buggy?.code ?? "" });
+    if (await confirm("end", question)) await now("DELETE", "/api/v1/driver/shift");
+  },
+};
+
+/** What cannot wait in the outbox, because the next step depends on the answer. @param {string} method @param {string} path @param {unknown} [body] */
+async function now(method, path, body) {
+  try {
+    await request(method, path, { body });
+    await read();
+  } catch (error) {
+    toast(error instanceof Problem ? explain(error) : say("drive.noSignal"));
+  }
+}
+
+root.addEventListener("click", async (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+  if (!(button instanceof HTMLElement)) return;
+  const name = button.dataset.do ?? "";
+  const card = button.closest("[data-key]");
+  if (!(card instanceof HTMLElement)) return commands[name]?.();
+  const id = card.dataset.key ?? "";
+  const ride = [...state.rides, ...state.queue].find((one) => one.id === id);
+  const actions = /** @type {Record<string, () => unknown>} */ (ride ? await act(id, ride, card) : {});
+  actions[name]?.();
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target instanceof HTMLElement && event.target.matches("[data-walk-up]")) event.preventDefault();
+});
+
+prepareStart(root, (shift) => {
+  state = withShift({ ...state, shift: null }, shift);
+  draw();
+  read().catch(() => {});
+});
+setInterval(() => tick(root, warnAfter, "drive"), 5_000);
+live.start().then(() => outbox.hurry());

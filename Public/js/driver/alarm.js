@@ -1,0 +1,92 @@
+// @ts-check
+// The new-call alert: rings until somebody has seen it. Made with the browser's synthesiser, so there is no file to load.
+
+const RING_EVERY = 3_000;
+
+export class Alarm {
+  /** @param {HTMLElement} element @param {(place: string) => void} show */
+  constructor(element, show) {
+    this.element = element;
+    this.show = show;
+    /** @type {Set<string>} */ this.seen = new Set();
+    /** @type {string | undefined} */ this.ringingFor = undefined;
+    // Browsers allow sound only after a touch; the first one anywhere is enough.
+    addEventListener("pointerdown", () => this.unlock(), { capture: true });
+    addEventListener("keydown", () => this.unlock(), { capture: true });
+  }
+
+  unlock() {
+    this.audio ??= "AudioContext" in window ? new AudioContext() : undefined;
+    if (this.audio?.state === "suspended") this.audio.resume();
+  }
+
+  /**
+   * Rings for the oldest call that nobody has seen; falls silent when there is none.
+   * @param {any[]} queue
+   * @param {boolean} canTake whether this driver may take a call now
+   */
+  update(queue, canTake) {
+    const fresh = canTake ? queue.find((ride) => !this.seen.has(ride.id)) : undefined;
+    if (!canTake) this.markSeen(queue);
+    if (fresh?.id === this.ringingFor) return;
+    this.ringingFor = fresh?.id;
+    clearInterval(this.timer);
+    this.element.hidden = !fresh;
+    if (!fresh) return;
+    this.show(fresh.pickup.name);
+    this.ring();
+    this.timer = setInterval(() => this.ring(), RING_EVERY);
+  }
+
+  /** @param {any[]} queue */
+  markSeen(queue) {
+    for (const ride of queue) this.seen.add(ride.id);
+  }
+
+  ring() {
+    navigator.vibrate?.([400, 150, 400]);
+    const audio = this.audio;
+    if (!audio || audio.state !== "running") return;
+    // Two rising notes, twice: heard over an engine, unlike any ring tone.
+    [0, 0.18, 0.5, 0.68].forEach((at, index) => this.note(audio, audio.currentTime + at, index % 2 ? 1320 : 880));
+  }
+
+  /** @param {AudioContext} audio @param {number} at @param {number} frequency */
+  note(audio, at, frequency) {
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.type = "square";
+    tone.frequency.value = frequency;
+    volume.gain.setValueAtTime(0.0001, at);
+    volume.gain.exponentialRampToValueAtTime(0.4, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.17);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(at);
+    tone.stop(at + 0.18);
+  }
+}
+
+/** Keeps the screen on while on duty; the browser lets go when the page is hidden, so it is asked for again. */
+export class AwakeScreen {
+  constructor() {
+    this.wanted = false;
+    document.addEventListener("visibilitychange", () => this.apply());
+  }
+
+  /** @param {boolean} wanted */
+  set(wanted) {
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    this.apply();
+  }
+
+  async apply() {
+    if (!this.wanted) {
+      await this.lock?.release();
+      this.lock = undefined;
+      return;
+    }
+    if (document.hidden || !("wakeLock" in navigator)) return;
+    try { this.lock = await navigator.wakeLock.request("screen"); } catch { /* battery saver: the driver's choice */ }
+  }
+}

@@ -1,0 +1,105 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Ops
+import Persistence
+import Realtime
+import ServiceLifecycle
+
+/// Puts the house together. `serve` and every test use this; tests change values and never ways.
+struct House: Sendable {
+    let store: PostgresStore
+    let follower: EventFollower
+    let health: Health
+    let guestPages: GuestPageCache
+    let table: RouteTable
+    let assets: Assets
+    let edge: Edge
+    let logger: Logger
+
+    init(_ configuration: Configuration, _ foundation: Foundations) throws {
+        let (clock, ids) = (foundation.clock, foundation.ids)
+        let store = PostgresStore(pool: foundation.pool, announcer: foundation.announcer)
+        let assets = try Assets(directory: configuration.directory.appending(path: "Public"))
+        let localisation = try Localisation(directory: configuration.directory.appending(path: "config/locales"))
+        let secrets = Secrets(key: configuration.secretKey)
+        let cookies = CookieJar(isSecure: configuration.site.isHTTPS)
+        let edge = Edge(
+            localisation: localisation, assets: assets.links, secrets: secrets, transactor: store, clock: clock,
+            site: configuration.site)
+        let gate = Gate(sessions: store, clock: clock, cookies: cookies)
+        let desk = GuestDesk(
+            rides: store, locations: store, transactor: store, actions: RideActions(clock: clock, ids: ids),
+            secrets: secrets, cookies: cookies)
+        let guestPages = GuestPageCache(place: desk.place) { model, language in
+            model.html(words: localisation.words(in: language), assets: assets.links)
+        }
+        let follower = EventFollower(reader: store, announcer: foundation.announcer, logger: foundation.logger)
+        let health = Health()
+        let features = Features(
+            store: store, feed: follower, desk: desk, guestPages: guestPages, gate: gate, health: health,
+            passwords: PasswordHasher(cost: configuration.bcryptCost), site: configuration.site,
+            release: .init(version: Program.version, id: configuration.releaseID, startedAt: clock.now()), clock: clock,
+            ids: ids, cookies: cookies)
+        self.store = store
+        self.follower = follower
+        self.health = health
+        self.guestPages = guestPages
+        self.assets = assets
+        self.edge = edge
+        logger = foundation.logger
+        table = RouteTable(endpoints: features.endpoints, edge: edge, gate: gate)
+    }
+
+    /// - Parameter services: what else lives as long as the server.
+    func application(
+        _ configuration: Configuration, services: [any Service]
+    ) -> some ApplicationProtocol {
+        var application = Application(
+            router: router, server: .http1(configuration: Self.channel),
+            configuration: .init(address: .hostname(Self.host(configuration.host), port: configuration.port)),
+            logger: logger)
+        application.addServices(services[0])
+        for service in services.dropFirst() { application.addServices(service) }
+        return application
+    }
+
+    var router: Router<AppContext> {
+        let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
+        router.add(middleware: RequestMiddleware(logger: logger))
+        router.add(middleware: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS))
+        router.add(middleware: ErrorMiddleware(edge: edge, logger: logger))
+        router.add(middleware: HostMiddleware(site: edge.site))
+        router.add(middleware: OriginMiddleware(site: edge.site))
+        router.add(middleware: AssetMiddleware(assets: assets))
+        table.register(on: router)
+        return router
+    }
+
+    /// 75 s: longer than the 60 s after which Railway's edge closes an idle connection, so that it and not we closes first;
+    /// longer than the interval of our pings. 32 KiB of headers is what that edge lets through.
+    private static var channel: HTTP1Channel.Configuration {
+        .init(
+            additionalChannelHandlers: [WebSocketUpgradeHandler()], idleTimeout: .seconds(75),
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+    }
+
+    /// `::` listens on both families; where there is no IPv6 at all, `0.0.0.0` has to do.
+    private static func host(_ wanted: String) -> String {
+        guard wanted == "::" else { return wanted }
+        return (try? SocketAddress.makeAddressResolvingHost("::1", port: 0)) != nil && IPv6.isAvailable ? "::" : "0.0.0.0"
+    }
+}
+
+/// What the house stands on, made before it and in tests replaced by other values of the same kind.
+struct Foundations: Sendable {
+    let pool: PostgresPool
+    let announcer: any Announcer
+    let clock: WallClock
+    let ids: IdentifierSource
+    let logger: Logger
+}

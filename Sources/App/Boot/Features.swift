@@ -1,0 +1,72 @@
+import Domain
+import HTTPTypes
+import Persistence
+
+/// Every feature with what it needs; the list of their endpoints is the list of what the program can do.
+struct Features: Sendable {
+    let store: PostgresStore
+    let feed: any LiveFeed
+    let desk: GuestDesk
+    let guestPages: GuestPageCache
+    let gate: Gate
+    let health: Health
+    let passwords: PasswordHasher
+    let site: Site
+    let release: HealthAPI.Release
+    let clock: WallClock
+    let ids: IdentifierSource
+    let cookies: CookieJar
+
+    var endpoints: [Endpoint] {
+        let all = guests + signIn + drivers + deskOfHotel + administration + operations
+        let document = OpenAPIDocument(endpoints: all, version: release.version).bytes()
+        let documentation = Endpoint.Documentation(
+            summary: "This document", answers: [.init(status: .ok, schema: .anything)])
+        return all + [.open(.anyone, .get, .openAPI, documentation) { _ in .json(document) }]
+    }
+
+    private var guests: [Endpoint] {
+        WelcomePage().endpoints + GuestPages(desk: desk, cache: guestPages).endpoints + GuestAPI(desk: desk).endpoints
+    }
+
+    private var signIn: [Endpoint] {
+        let desk = SignInDesk(
+            sessions: store, transactor: store, actions: people, passwords: passwords, ids: ids, clock: clock,
+            cookies: cookies)
+        return SignInAPI(desk: desk).endpoints + SignInPages(desk: desk, gate: gate).endpoints
+    }
+
+    private var drivers: [Endpoint] {
+        DriverPage(locations: store, buggies: store, hotels: store).endpoints
+            + DriverRidesAPI(rides: store, presence: store, actions: rides).endpoints
+            + DutyAPI(transactor: store, actions: duty).endpoints
+    }
+
+    private var deskOfHotel: [Endpoint] {
+        BoardPage(locations: store, hotels: store).endpoints
+            + DeskRidesAPI(rides: store, hotels: store, actions: rides).endpoints
+            + LiveEndpoint(feed: feed, rides: store, presence: store, gate: gate, frames: LiveFrames()).endpoints
+    }
+
+    private var administration: [Endpoint] {
+        let staff = StaffDesk(staff: store, transactor: store, actions: people, passwords: passwords)
+        return LocationsAPI(locations: store, transactor: store, actions: locations, site: site).endpoints
+            + LocationsPages(locations: store, buggies: store, transactor: store, actions: locations, site: site).endpoints
+            + BuggiesAPI(buggies: store, transactor: store, actions: buggies).endpoints
+            + BuggiesPages(buggies: store, transactor: store, actions: buggies).endpoints
+            + StaffAPI(desk: staff).endpoints
+            + StaffPages(desk: staff, buggies: store, duty: duty).endpoints
+            + PostersPage(locations: store, hotels: store, site: site).endpoints
+            + HotelAPI(hotels: store, clock: clock).endpoints
+    }
+
+    private var operations: [Endpoint] {
+        HealthAPI(health: health, release: release, clock: clock).endpoints
+    }
+
+    private var rides: RideActions { RideActions(clock: clock, ids: ids) }
+    private var duty: DutyActions { DutyActions(clock: clock, ids: ids) }
+    private var locations: LocationActions { LocationActions(clock: clock, ids: ids) }
+    private var buggies: BuggyActions { BuggyActions(clock: clock, ids: ids) }
+    private var people: StaffActions { StaffActions(clock: clock, ids: ids) }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Logging
+import Ops
+import Persistence
+import ServiceLifecycle
+import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run the server.")
+
+    func run() async throws {
+        let configuration = try CommandEnvironment.configuration()
+        let sink = LogSink()
+        let logger = Logger(label: "buggy") {
+            LineLogHandler(label: $0, level: configuration.logLevel, format: configuration.logFormat, sink: sink)
+        }
+        let foundation = Foundations(pool: PostgresPool(configuration.database, logger: logger), logger: logger)
+        let house = try House(configuration, foundation)
+        do {
+            try await services(configuration, foundation, house).run()
+        } catch {
+            logger.critical("stopped by an error", metadata: ["error": "\(error)"])
+            sink.flush()
+            throw ExitCode.failure
+        }
+        logger.info("stopped")
+        sink.flush()
+    }
+
+    /// Stopped in the reverse order: the server first, the pool last.
+    private func services(_ configuration: Configuration, _ foundation: Foundations, _ house: House) -> ServiceGroup {
+        let application = house.application(
+            configuration,
+            services: [
+                PoolService(pool: foundation.pool),
+                StartUp(configuration: configuration, foundation: foundation, house: house),
+                FollowerService(
+                    follower: house.follower, announcer: foundation.announcer, guestPages: house.guestPages),
+                JobsService(
+                    store: house.store, actions: RideActions(clock: foundation.clock, ids: foundation.ids),
+                    clock: foundation.clock, logger: foundation.logger),
+            ])
+        var group = ServiceGroupConfiguration(
+            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: foundation.logger)
+        group.maximumGracefulShutdownDuration = configuration.shutdownGrace
+        return ServiceGroup(configuration: group)
+    }
+}

@@ -1,0 +1,14 @@
+/// The limits of a socket. The defaults are the contract's; tests use milliseconds.
+struct WebSocketOptions: Sendable {
+    /// Echoed when the client offers it.
+    var subprotocol = "buggy.v1"
+    /// The largest payload of a frame and of a joined message; beyond it the socket is closed with 1009.
+    var maximumMessageBytes = 64 << 10
+    /// Bytes waiting for a slow reader; beyond it the socket is closed with 1013.
+    var maximumQueuedBytes = 256 << 10
+    var pingInterval = Duration.seconds(25)
+    /// A peer from which not a byte came for this long is gone.
+    var silenceLimit = Duration.seconds(60)
+    /// From the moment the server wants to close until the connection is cut without the peer's consent.
+    var closeTimeout = Duration.seconds(5)
+}

@@ -1,0 +1,75 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension HTTPRequest {
+    /// Whether the head asks to continue as a WebSocket (RFC 6455 §4.2.1). A request with a body never does: its end
+    /// could not be told from the first frame.
+    var asksForWebSocket: Bool {
+        method == .get
+            && headerFields.tokens(of: .connection).contains("upgrade")
+            && headerFields.tokens(of: .upgrade).contains("websocket")
+            && !headerFields.contains(.contentLength)
+            && !headerFields.contains(.transferEncoding)
+    }
+}
+
+extension Request {
+    /// - Throws: 426 when this is no WebSocket handshake or one of another version (§4.4), 400 when its key is
+    ///   malformed.
+    func requireWebSocketHandshake() throws {
+        guard head.asksForWebSocket, headers[.secWebSocketVersion] == "13" else {
+            throw HTTPError(
+                .upgradeRequired,
+                headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketVersion: "13"]
+            )
+        }
+        guard Data(base64Encoded: headers[.secWebSocketKey] ?? "")?.count == 16 else { throw HTTPError(.badRequest) }
+    }
+
+    /// Answers this request by continuing as a WebSocket. Call it from an ordinary route, after everything that may
+    /// refuse the request; the connection needs a ``WebSocketUpgradeHandler``.
+    ///
+    /// The socket is closed with 1000 when `handler` returns, with 1011 when it throws.
+    /// - Throws: as ``requireWebSocketHandshake()``.
+    func webSocket(
+        options: WebSocketOptions = WebSocketOptions(),
+        handler: @escaping WebSocketSession.Handler
+    ) throws -> Response {
+        try requireWebSocketHandshake()
+        var fields: HTTPFields = [
+            .upgrade: "websocket",
+            .connection: "Upgrade",
+            .secWebSocketAccept: Self.webSocketAccept(headers[.secWebSocketKey] ?? ""),
+        ]
+        if headers.tokens(of: .secWebSocketProtocol).contains(options.subprotocol) {
+            fields[.secWebSocketProtocol] = options.subprotocol
+        }
+        let body = body
+        return Response(
+            status: .switchingProtocols,
+            headers: fields,
+            body: ResponseBody { writer in
+                let session = WebSocketSession(options: options, handler: handler)
+                try await session.run(reading: body, writingTo: &writer)
+            }
+        )
+    }
+
+    /// §4.2.2, step 5.4; SHA-1 proves here that the server speaks WebSocket, and protects nothing.
+    private static func webSocketAccept(_ key: String) -> String {
+        let digest = Insecure.SHA1.hash(data: Data((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
+        return Data(digest).base64EncodedString()
+    }
+}
+
+extension HTTPFields {
+    /// The elements of a comma-separated field, in lower case.
+    fileprivate func tokens(of name: HTTPField.Name) -> [String] {
+        self[values: name].flatMap { value in
+            value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+        }
+    }
+}

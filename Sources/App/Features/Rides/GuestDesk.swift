@@ -1,0 +1,87 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// What the guest's pages and the guest's API have in common: calling, cancelling and rating a ride.
+struct GuestDesk: Sendable {
+    let rides: any RideReader
+    let locations: any LocationReader
+    let transactor: any Transactor
+    let actions: RideActions
+    let secrets: Secrets
+    let cookies: CookieJar
+
+    /// - Throws: `not_found` for an unknown or inactive code, `code_replaced` (410) for one that was replaced.
+    func place(_ code: String) async throws -> GuestPlace {
+        guard let code = LocationCode(code) else { throw Problem.notFound }
+        switch try await locations.place(code: code) {
+        case .place(let place): return place
+        case .retired: throw Problem.gone
+        case .unknown: throw Problem.notFound
+        }
+    }
+
+    /// - Throws: `not_found` for a token that opens nothing.
+    func ride(_ token: String) async throws -> GuestRide {
+        guard let ride = try await rides.guestRide(token: Secrets.hash(token)) else { throw Problem.notFound }
+        return ride
+    }
+
+    /// The open ride of the device that asks, as the link to it.
+    func openRideURL(of call: Call, in hotel: Hotel.ID) async throws -> String? {
+        guard let device = call.cookie(cookies.device) else { return nil }
+        let ride = try await rides.openRide(ofDevice: Secrets.hash(device), in: hotel)
+        return ride.map { Path.guestRide(secrets.guestToken(of: $0)) }
+    }
+
+    /// Takes a call; a device that has none yet gets its cookie with the answer.
+    func call(_ request: RideRequest, at place: GuestPlace, from call: Call, key: String? = nil) async throws -> Response {
+        let known = call.cookie(cookies.device)
+        let device = known ?? Secrets.randomToken()
+        let id = actions.newID()
+        let token = secrets.guestToken(of: id)
+        let access = GuestAccess(token: Secrets.hash(token), device: Secrets.hash(device))
+        let (actions, hotel) = (actions, place.hotel)
+        var response: Response
+        do {
+            response = try await call.perform(
+                in: hotel.id, scope: "guest", .guestCall, status: .created, location: { $0.statusURL }, key: key
+            ) { tx in
+                let summary = try actions.request(request, id: id, at: place.location.id, access: access, in: tx)
+                return GuestCall(ride: GuestRide(summary: summary, hotel: hotel), token: token)
+            }
+        } catch Refusal.rideAlreadyOpen {
+            throw try await alreadyOpen(device, in: hotel.id)
+        }
+        let isReplay = response.headers[.idempotentReplayed] != nil
+        if known == nil, !isReplay { response.setCookie(cookies.set(cookies.device, device, seconds: Self.deviceLifetime)) }
+        return response
+    }
+
+    /// A stay and the way home: long enough to find an open call again, and no longer.
+    private static let deviceLifetime = 30 * 24 * 3600
+
+    private func alreadyOpen(_ device: String, in hotel: Hotel.ID) async throws -> Problem {
+        let open = try await rides.openRide(ofDevice: Secrets.hash(device), in: hotel)
+        var problem = Problem(Refusal.rideAlreadyOpen(open))
+        problem.statusURL = open.map { Path.guestRide(secrets.guestToken(of: $0)) }
+        return problem
+    }
+
+    func cancel(_ token: String) async throws -> GuestRide {
+        let ride = try await ride(token)
+        let (actions, id) = (actions, ride.summary.ride.id)
+        let summary = try await transactor.transact(in: ride.hotel.id) { tx in
+            try actions.cancel(id, by: .guest, actor: .guest, reason: nil, in: tx)
+        }
+        return GuestRide(summary: summary, hotel: ride.hotel)
+    }
+
+    func rate(_ token: String, _ rating: Ride.Rating) async throws -> GuestRide {
+        let ride = try await ride(token)
+        let (actions, id) = (actions, ride.summary.ride.id)
+        let summary = try await transactor.transact(in: ride.hotel.id) { tx in try actions.rate(id, rating, in: tx) }
+        return GuestRide(summary: summary, hotel: ride.hotel)
+    }
+}

@@ -1,0 +1,88 @@
+import Domain
+import Foundation
+import Hummingbird
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// Guest pages as bytes, because a code is scanned far more often than anything on its page changes.
+///
+/// A page is kept until its hotel's next event, which every process hears of, and no longer than `lifetime`, for the case
+/// that it does not. Each answer gets an idempotency key of its own, written into the kept bytes.
+final class GuestPageCache: Sendable {
+    fileprivate struct Key: Hashable {
+        let code: String
+        let language: Language
+    }
+
+    fileprivate struct Entry {
+        let hotel: Hotel.ID
+        let bytes: ByteBuffer
+        let keyOffset: Int?
+        let expiresAt: ContinuousClock.Instant
+    }
+
+    /// Short enough that a page is right again before a guest who saw it wrong scans again.
+    private static let lifetime = Duration.seconds(5)
+    /// A hotel has some hundred places; the bound is against guesses of codes in many languages.
+    private static let capacity = 2000
+
+    private let entries = NIOLockedValueBox<[Key: Entry]>([:])
+    private let locations: @Sendable (String) async throws -> GuestPlace
+    private let render: @Sendable (GuestPageModel, Language) -> HTML
+
+    init(
+        place: @escaping @Sendable (String) async throws -> GuestPlace,
+        render: @escaping @Sendable (GuestPageModel, Language) -> HTML
+    ) {
+        locations = place
+        self.render = render
+    }
+
+    /// As long as a UUID, so that one key can be written over another.
+    static func newKey() -> String { UUID().uuidString.lowercased() }
+
+    func page(
+        _ code: String, language: Language, model: (GuestPlace) -> GuestPageModel
+    ) async throws -> ByteBuffer {
+        let key = Key(code: code, language: language)
+        if let kept = entries.withLockedValue({ $0[key] }), kept.expiresAt > .now { return kept.freshCopy() }
+        let place = try await locations(code)
+        let entry = entry(for: place, model(place), language)
+        entries.withLockedValue { entries in
+            if entries.count >= Self.capacity { entries.removeAll() }
+            entries[key] = entry
+        }
+        return entry.freshCopy()
+    }
+
+    /// Something happened in the hotel that its guest pages may show.
+    func forget(_ hotel: Hotel.ID) {
+        entries.withLockedValue { entries in entries = entries.filter { $0.value.hotel != hotel } }
+    }
+
+    private func entry(for place: GuestPlace, _ model: GuestPageModel, _ language: Language) -> Entry {
+        let bytes = render(model, language).bytes
+        let keyOffset = bytes.firstRange(of: Array(model.idempotencyKey.utf8))?.lowerBound
+        return Entry(
+            hotel: place.hotel.id, bytes: ByteBuffer(bytes: bytes), keyOffset: keyOffset,
+            expiresAt: .now + Self.lifetime)
+    }
+}
+
+extension GuestPageCache.Entry {
+    fileprivate func freshCopy() -> ByteBuffer {
+        guard let keyOffset else { return bytes }
+        var copy = bytes
+        copy.setString(GuestPageCache.newKey(), at: keyOffset)
+        return copy
+    }
+}
+
+extension Response {
+    static func html(bytes: ByteBuffer) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "text/html; charset=utf-8", .contentLength: String(bytes.readableBytes)],
+            body: .init(byteBuffer: bytes))
+    }
+}

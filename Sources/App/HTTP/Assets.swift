@@ -1,0 +1,100 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The files of `Public/`, read once and served from memory. All lie under one prefix that changes with their content, so
+/// that browsers may keep them for ever and modules import each other by relative paths.
+struct Assets: Sendable {
+    let links: AssetLinks
+    private let files: [String: Asset]
+
+    struct Asset: Sendable {
+        let headers: HTTPFields
+        let body: ByteBuffer
+    }
+
+    /// - Throws: when the folder cannot be read.
+    init(directory: URL) throws {
+        let read = try Self.read(directory)
+        var hasher = SHA256()
+        for (path, bytes) in read.sorted(by: { $0.key < $1.key }) {
+            hasher.update(data: Data(path.utf8))
+            hasher.update(data: bytes)
+        }
+        links = AssetLinks(version: Data(Array(hasher.finalize()).prefix(9)).base64URL)
+        var files: [String: Asset] = [:]
+        for (path, bytes) in read {
+            files[links(path)] = Asset(path: path, bytes: bytes, cacheControl: "public, max-age=31536000, immutable")
+            // Files that browsers ask for by a fixed name lie at the top.
+            if !path.contains("/") { files["/\(path)"] = Asset(path: path, bytes: bytes, cacheControl: "public, max-age=3600") }
+        }
+        self.files = files
+    }
+
+    subscript(path: String) -> Asset? { files[path] }
+
+    /// Every file by its path, the style sheets joined in the order of their names: one request instead of a dozen.
+    private static func read(_ directory: URL) throws -> [String: Data] {
+        let root = directory.resolvingSymlinksInPath().path + "/"
+        let names = try FileManager.default.subpathsOfDirectory(atPath: root).sorted()
+        var files: [String: Data] = [:]
+        for name in names where contentTypes[name.fileExtension ?? ""] != nil {
+            let bytes = try Data(contentsOf: URL(filePath: root + name))
+            if name.hasPrefix("css/") {
+                files["css/site.css", default: Data()].append(bytes)
+            } else {
+                files[name] = bytes
+            }
+        }
+        return files
+    }
+
+    fileprivate static let contentTypes = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+        "png": "image/png", "webmanifest": "application/manifest+json", "mp3": "audio/mpeg",
+    ]
+}
+
+extension Assets.Asset {
+    fileprivate init(path: String, bytes: Data, cacheControl: String) {
+        body = ByteBuffer(bytes: bytes)
+        headers = [
+            .contentType: Assets.contentTypes[path.fileExtension ?? ""] ?? "application/octet-stream",
+            .contentLength: String(bytes.count),
+            .cacheControl: cacheControl,
+            .eTag: "\"\(Data(Array(SHA256.hash(data: bytes)).prefix(9)).base64URL)\"",
+        ]
+    }
+
+    func response(to request: Request) -> Response {
+        if let known = request.headers[.ifNoneMatch], let tag = headers[.eTag], known.contains(tag) {
+            return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: headers[.cacheControl] ?? ""])
+        }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+    }
+}
+
+extension String {
+    /// Nil for a name without a dot, such as a folder's.
+    fileprivate var fileExtension: String? {
+        contains(".") ? split(separator: ".").last.map(String.init) : nil
+    }
+}
+
+/// Answers for files before the router is asked.
+struct AssetMiddleware: RouterMiddleware {
+    let assets: Assets
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        guard request.method == .get || request.method == .head, let asset = assets[request.uri.path] else {
+            return try await next(request, context)
+        }
+        context.coreContext.endpointPath.value = "/assets"
+        let response = asset.response(to: request)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+}

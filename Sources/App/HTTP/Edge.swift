@@ -1,0 +1,36 @@
+import Domain
+import Foundation
+import Hummingbird
+
+/// What every request is answered with the help of.
+struct Edge: Sendable {
+    let localisation: Localisation
+    let assets: AssetLinks
+    let secrets: Secrets
+    let transactor: any Transactor
+    let clock: WallClock
+    let site: Site
+
+    /// The language that the person chose or the phone prefers; English where we speak none of theirs.
+    func words(for request: Request) -> Words {
+        let chosen = request.uri.queryParameters["lang"].map(String.init)
+        let language = Language.negotiate(
+            query: chosen, cookie: request.cookies["lang"]?.value, acceptLanguage: request.headers[.acceptLanguage])
+        return localisation.words(in: language ?? .english)
+    }
+}
+
+/// Where the deployment is found.
+struct Site: Sendable {
+    /// The base of every QR code, without a slash at the end.
+    let publicURL: String
+    let isProduction: Bool
+    let trustsRealAddress: Bool
+    let allowedHosts: Set<String>
+
+    var isHTTPS: Bool { publicURL.hasPrefix("https://") }
+
+    func guestURL(_ code: LocationCode) -> String {
+        publicURL + Path.guestPlace(code.text)
+    }
+}

@@ -1,0 +1,44 @@
+import HTTPTypes
+import Hummingbird
+
+/// Makes the router from the endpoints.
+struct RouteTable: Sendable {
+    let endpoints: [Endpoint]
+    let edge: Edge
+    let gate: Gate
+
+    /// HEAD works wherever GET does; a known path with another method says which are allowed.
+    func register(on router: Router<AppContext>) {
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path.pattern), method: endpoint.method) { request, context in
+                try await respond(endpoint, request, context)
+            }
+        }
+        for (path, group) in Dictionary(grouping: endpoints, by: \.path) {
+            refuseOtherMethods(path, group.map(\.method), on: router)
+        }
+    }
+
+    private func respond(_ endpoint: Endpoint, _ request: Request, _ context: AppContext) async throws -> Response {
+        var request = request
+        if endpoint.method == .post || endpoint.method == .put || endpoint.method == .patch || endpoint.method == .delete {
+            // Collected once: the idempotency key's digest and the handler both read it.
+            request.body = .init(buffer: try await Call(request: request, context: context, edge: edge).body(upTo: 6 << 20))
+        }
+        let call = Call(request: request, context: context, edge: edge)
+        switch endpoint.respond {
+        case .open(let respond): return try await respond(call)
+        case .signedIn(let respond): return try await respond(call, gate.principal(of: call, for: endpoint.access))
+        }
+    }
+
+    private func refuseOtherMethods(_ path: Path, _ methods: [HTTPRequest.Method], on router: Router<AppContext>) {
+        let allowed = methods.contains(.get) ? methods + [.head] : methods
+        let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        for method in all where !allowed.contains(method) {
+            router.on(RouterPath(path.pattern), method: method) { _, _ -> Response in
+                throw Problem.methodNotAllowed(allowed: allowed)
+            }
+        }
+    }
+}

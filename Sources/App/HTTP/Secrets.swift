@@ -1,0 +1,66 @@
+import Crypto
+import Domain
+import Foundation
+
+/// Everything that is made from `SECRET_KEY` or from chance.
+struct Secrets: Sendable {
+    private let tokens: SymmetricKey
+    private let answers: SymmetricKey
+
+    /// - Parameter key: `SECRET_KEY`, at least 32 characters; each use has a key of its own (HKDF, RFC 5869).
+    init(key: String) {
+        let master = SymmetricKey(data: Data(key.utf8))
+        tokens = Self.derived(from: master, for: "guest-token")
+        answers = Self.derived(from: master, for: "idempotent-answer")
+    }
+
+    private static func derived(from master: SymmetricKey, for use: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data(use.utf8), outputByteCount: 32)
+    }
+
+    /// A guest's link to a ride: 144 bits that only the holder of the key can tell from chance. Derived, so that the link of
+    /// an open ride can be said again without storing it.
+    func guestToken(of ride: Ride.ID) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Data(ride.text.utf8), using: tokens)
+        return Data(Array(code).prefix(18)).base64URL
+    }
+
+    /// 256 bits of chance, for sessions and devices.
+    static func randomToken() -> String {
+        SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64URL
+    }
+
+    /// What the database keeps of a token. Tokens are long and random, so nothing slow is needed.
+    static func hash(_ token: String) -> [UInt8] {
+        Array(SHA256.hash(data: Data(token.utf8)))
+    }
+
+    static func hash(_ parts: [UInt8]...) -> [UInt8] {
+        var hasher = SHA256()
+        for part in parts {
+            hasher.update(data: Data("\(part.count):".utf8))
+            hasher.update(data: part)
+        }
+        return Array(hasher.finalize())
+    }
+
+    /// AES-GCM; the first byte names the key, for the day there is a second one.
+    func seal(_ answer: [UInt8]) throws -> [UInt8] {
+        guard let box = try AES.GCM.seal(answer, using: answers).combined else { throw CryptoKitError.authenticationFailure }
+        return [Self.keyNumber] + box
+    }
+
+    func open(_ sealed: [UInt8]) throws -> [UInt8] {
+        guard sealed.first == Self.keyNumber else { throw CryptoKitError.authenticationFailure }
+        return Array(try AES.GCM.open(.init(combined: sealed.dropFirst()), using: answers))
+    }
+
+    private static let keyNumber: UInt8 = 1
+}
+
+extension Data {
+    /// RFC 4648 §5, without padding.
+    var base64URL: String {
+        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+}

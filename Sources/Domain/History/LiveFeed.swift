@@ -1,0 +1,70 @@
+/// The hotel's events as they happen, for one viewer. Fulfilled by Realtime.
+package protocol LiveFeed: Sendable {
+    /// Begins to tell `listener` what `viewer` may see: first `hello`, then events in order, each once.
+    ///
+    /// - Parameter cursor: what the viewer has seen already, as in `resume`; nil for the events from now on. A client
+    ///   needs a moment to answer `hello` with its own cursor, so without one the first events wait a little for
+    ///   `resume`.
+    /// - Throws: what the history throws when it cannot be read.
+    func subscribe(
+        _ listener: any LiveListener, as viewer: Viewer, in hotel: Hotel.ID, after cursor: Int?
+    ) async throws -> LiveSubscription
+
+    /// Everything after `cursor` that has not been told yet; a subscription that is already further is told nothing
+    /// twice.
+    func resume(_ subscription: LiveSubscription, after cursor: Int) async
+
+    func unsubscribe(_ subscription: LiveSubscription) async
+}
+
+package struct LiveSubscription: Hashable, Sendable {
+    package let number: Int
+
+    package init(number: Int) {
+        self.number = number
+    }
+}
+
+/// Who is told. Both calls come from the feed's own task, one at a time, and must not block.
+package protocol LiveListener: Sendable {
+    /// Whether another part of a replay, at most `LiveLimits.replayPage` events, may be told now.
+    var hasRoom: Bool { get }
+    /// - Returns: false when nobody listens any more; ends the subscription.
+    func hear(_ delivery: LiveDelivery) -> Bool
+}
+
+package enum LiveLimits {
+    /// Events of a replay told at once; at about 1 kB each well below what a socket may have queued.
+    package static let replayPage = 64
+    /// A larger gap is not replayed: reading the present state again is cheaper for everybody.
+    package static let replayGap = 1000
+}
+
+package enum LiveDelivery: Equatable, Sendable {
+    /// The newest event at the beginning of the subscription.
+    case hello(cursor: Int)
+    case event(LiveEvent, as: Projection)
+    /// What was missed is not told; the client reads its state again. Events from now on follow.
+    case resync
+    /// The last delivery.
+    case ended(End)
+
+    package enum End: Equatable, Sendable {
+        /// The viewer's session was ended, by whomever.
+        case signedOut
+        /// The listener fell too far behind.
+        case tooSlow
+    }
+}
+
+/// How much of an event's subject its audience is shown.
+package enum Projection: Hashable, Sendable {
+    /// The guest's own ride, without staff fields.
+    case guest
+    /// A driver's own ride or shift, or a pending ride.
+    case driver
+    /// Everything.
+    case desk
+    /// For drivers: a ride that was pending and is not theirs. Its id, status and version only.
+    case departure
+}

@@ -1,0 +1,192 @@
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import App
+
+@Suite("A WebSocket", .timeLimit(.minutes(1)))
+struct WebSocketSessionTests {
+    private func open(_ port: Int, _ body: (RawSocket) async throws -> Void) async throws {
+        try await RawSocket.connect(port: port) { socket in
+            try await socket.send(handshake())
+            #expect(try await socket.responseHead().hasPrefix("HTTP/1.1 101 "))
+            try await body(socket)
+        }
+    }
+
+    @Test("text comes back, whole, in fragments and byte by byte, and a ping is answered in between")
+    func messages() async throws {
+        try await withServer { port in
+            try await open(port) { socket in
+                try await socket.send(ClientFrame.text("häl", final: false) + ClientFrame.bytes(0x9, [1, 2]))
+                #expect(try await socket.frame() == (0x8A, [1, 2]))
+                try await socket.send(ClientFrame.bytes(0x0, Array("lo".utf8)))
+                #expect(try await socket.text() == "hällo")
+                for byte in ClientFrame.text("slowly") { try await socket.send([byte]) }
+                #expect(try await socket.text() == "slowly")
+                let long = String(repeating: "x", count: 60_000)
+                try await socket.send(ClientFrame.text(long))
+                #expect(try await socket.text() == long)
+            }
+        }
+    }
+
+    @Test(
+        "a violation is answered with its close code and the end of the connection",
+        arguments: Violation.inFrames + Violation.inMessages)
+    func violations(violation: Violation) async throws {
+        try await withServer { port in
+            try await open(port) { socket in
+                try await socket.send(violation.bytes)
+                #expect(try await socket.closeCode() == violation.code.rawValue)
+                await socket.waitForEnd()
+            }
+        }
+    }
+
+    @Test(
+        "a close is answered with its own code, one without code with none", arguments: [1000, 1001, 3000, 4999, nil])
+    func peerCloses(code: UInt16?) async throws {
+        try await withServer { port in
+            try await open(port) { socket in
+                try await socket.send(code.map { ClientFrame.close($0) } ?? ClientFrame.bytes(0x8))
+                #expect(try await socket.closeCode() == code)
+                await socket.waitForEnd()
+            }
+        }
+    }
+
+    @Test("the end of the handler closes with 1000, its error with 1011")
+    func handlerEnds() async throws {
+        struct Failure: Error {}
+        let handler: WebSocketSession.Handler = { inbound, _ in
+            if await inbound.next() == "fail" { throw Failure() }
+        }
+        try await withServer(handler: handler) { port in
+            try await open(port) { socket in
+                try await socket.send(ClientFrame.text("end"))
+                #expect(try await socket.closeCode() == 1000)
+                try await socket.send(ClientFrame.close(1000))
+                await socket.waitForEnd()
+            }
+            try await open(port) { socket in
+                try await socket.send(ClientFrame.text("fail"))
+                #expect(try await socket.closeCode() == 1011)
+            }
+        }
+    }
+
+    @Test("what a peer says after the server has closed is not heard")
+    func deafAfterClose() async throws {
+        let heard = Mutex<[String]>([])
+        let handler: WebSocketSession.Handler = { inbound, outbound in
+            for await text in inbound {
+                heard.withLock { $0.append(text) }
+                outbound.close(.policyViolation, "signed out")
+            }
+        }
+        try await withServer(handler: handler) { port in
+            try await open(port) { socket in
+                try await socket.send(ClientFrame.text("first") + ClientFrame.text("second"))
+                #expect(try await socket.closeCode() == 1008)
+                try await socket.send(ClientFrame.text("third") + ClientFrame.close(1008))
+                await socket.waitForEnd()
+            }
+        }
+        #expect(heard.withLock { $0 } == ["first"])
+    }
+
+    @Test("a peer that does not answer a close is cut off after the close timeout")
+    func unansweredClose() async throws {
+        var options = WebSocketOptions()
+        options.closeTimeout = .milliseconds(150)
+        try await withServer(options: options, handler: { _, _ in }) { port in
+            try await open(port) { socket in
+                let began = ContinuousClock.now
+                let code = try await socket.closeCode()
+                await socket.waitForEnd()
+                let waited = ContinuousClock.now - began
+                #expect(code == 1000)
+                #expect(waited > .milliseconds(100) && waited < .seconds(2))
+            }
+        }
+    }
+
+    @Test("a peer is pinged, kept while it answers, and closed when it falls silent")
+    func silence() async throws {
+        var options = WebSocketOptions()
+        options.pingInterval = .milliseconds(30)
+        options.silenceLimit = .milliseconds(300)
+        try await withServer(options: options) { port in
+            try await open(port) { socket in
+                for _ in 0..<20 {  // twice the silence limit
+                    #expect(try await socket.frame().first == 0x89)
+                    try await socket.send(ClientFrame.bytes(0xA))
+                }
+                #expect(try await socket.closeCode() == 1001)
+            }
+        }
+    }
+
+    @Test("a reader that never reads is closed, and its connection cut, within the close timeout")
+    func slowReader() async throws {
+        var options = WebSocketOptions()
+        options.closeTimeout = .milliseconds(200)
+        let (cut, cutTick) = AsyncStream.makeStream(of: Bool.self)
+        let handler: WebSocketSession.Handler = { inbound, outbound in
+            let frame = WebSocketFrame.text(String(repeating: "x", count: 8 << 10)).encoded()
+            while outbound.send(frame: frame) { await Task.yield() }
+            await inbound.discardRest()
+            cutTick.yield(outbound.isClosed)
+        }
+        try await withServer(options: options, handler: handler) { port in
+            try await open(port) { _ in
+                for await isClosed in cut {
+                    #expect(isClosed)
+                    break
+                }
+            }
+        }
+    }
+
+    @Test("a reader slower than the sender is told 1013 once it reads on")
+    func slowReaderIsTold() async throws {
+        let handler: WebSocketSession.Handler = { inbound, outbound in
+            let frame = WebSocketFrame.text(String(repeating: "x", count: 8 << 10)).encoded()
+            while outbound.send(frame: frame) { await Task.yield() }
+            await inbound.discardRest()
+        }
+        try await withServer(handler: handler) { port in
+            try await open(port) { socket in
+                try await Task.sleep(for: .milliseconds(200))
+                #expect(try await socket.closeCode() == 1013)
+                try await socket.send(ClientFrame.close(1013))
+                await socket.waitForEnd()
+            }
+        }
+    }
+
+    @Test("a stop of the server closes its sockets with 1012")
+    func shutdown() async throws {
+        let (ended, endedTick) = AsyncStream.makeStream(of: UInt16?.self)
+        let (opened, openedTick) = AsyncStream.makeStream(of: Void.self)
+        let client = Mutex<Task<Void, any Error>?>(nil)
+        try await withServer { port in
+            client.withLock {
+                $0 = Task {
+                    try await open(port) { socket in
+                        openedTick.yield()
+                        let code = try await socket.closeCode()
+                        try await socket.send(ClientFrame.close(1012))
+                        endedTick.yield(code)
+                    }
+                }
+            }
+            for await _ in opened { break }
+        }
+        for await code in ended {
+            #expect(code == 1012)
+            break
+        }
+    }
+}

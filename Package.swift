@@ -28,7 +28,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Persistence", "Realtime", "Ops", "CQREncode", "CCrypt",
+                "Domain", "Persistence", "Realtime", "Ops", "CQREncode", "CCrypt", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -72,6 +72,7 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(
             name: "TestSupport",
@@ -93,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "Domain", "Persistence", "Realtime", "TestSupport",
+                "App", "Domain", "Ops", "Persistence", "Realtime", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -103,7 +104,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "OpsTests", dependencies: ["Domain", "Ops", "Persistence", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "OpsTests",
+            dependencies: [
+                "Domain", "Ops", "Persistence", "Realtime", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

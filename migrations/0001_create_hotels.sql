@@ -29,8 +29,7 @@ create table hotels (
 create table hotel_counters (
     hotel_id     uuid    primary key references hotels (id),
     event_cursor bigint  not null default 0,
-    event_hash   bytea   not null default decode(repeat('00', 32), 'hex'),
-    ride_number  integer not null default 0
+    event_hash   bytea   not null default decode(repeat('00', 32), 'hex')
 ) with (fillfactor = 50);
 
 -- down

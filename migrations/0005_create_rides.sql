@@ -2,10 +2,14 @@
 
 -- up
 
+-- What people call a ride. A sequence, because a counter of the hotel's own would be one more lock that all of its calls wait
+-- for; so a number may be skipped, and hotels of one deployment share the count.
+create sequence ride_numbers as integer;
+
 create table rides (
     id              uuid        primary key,
     hotel_id        uuid        not null references hotels (id),
-    number          integer     not null,
+    number          integer     not null default nextval('ride_numbers'),
     version         integer     not null,
     status          text        not null check (status in (
         'scheduled', 'pending', 'accepted', 'onboard', 'completed', 'cancelled', 'unanswered', 'no_show')),
@@ -77,3 +81,4 @@ create index rides_pickup_open on rides (pickup_id) where status in ('scheduled'
 -- down
 
 drop table rides;
+drop sequence ride_numbers;

@@ -79,7 +79,7 @@ function tellLost(before, ride) {
   if (ride.status === "pending" && released.has(ride.id)) return;
   const place = ride.pickup.name;
   toast(ride.cancelledBy === "guest" ? say("drive.gone", { place }) : say("drive.takenAway", { place }));
-  navigator.vibrate?.([300, 100, 300]);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([300, 100, 300]);
 }
 
 /** Rides this phone gave back itself: no surprise when they are back in the queue, and no alarm. @type {Set<string>} */

@@ -98,7 +98,7 @@ function part(name, isShown) {
 
 /** @param {any} ride */
 function announce(ride) {
-  navigator.vibrate?.(ride.status === "accepted" ? [200, 100, 200, 100, 400] : [200]);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(ride.status === "accepted" ? [200, 100, 200, 100, 400] : [200]);
   if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
   try {
     const note = new Notification(say(`follow.headline.${ride.status}`), { body: ride.buggy?.code ?? "", tag: "ride" });
@@ -143,7 +143,7 @@ async function rate(form) {
   const comment = String(data.get("comment") ?? "").trim();
   await request("PUT", `${path}/rating`, { body: { stars: Number(data.get("stars")), ...(comment && { comment }) } });
   fill(form, { rateTitle: say("follow.rated") });
-  navigator.vibrate?.(100);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(100);
 }
 
 setInterval(() => {

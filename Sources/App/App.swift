@@ -8,6 +8,7 @@ struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buggy", abstract: "Calling a hotel buggy.", version: version,
         subcommands: [
-            Serve.self, Migrate.self, Initialise.self, ShowConfiguration.self, Healthcheck.self, ShowCode.self, StaffCommand.self,
+            Serve.self, Migrate.self, Initialise.self, ShowConfiguration.self, Healthcheck.self, ShowCode.self,
+            StaffCommand.self,
         ])
 }

@@ -13,14 +13,19 @@ extension PostgresConfiguration {
     }
 
     private static func conninfo(_ variables: inout Variables, unpooled: Bool) -> String {
-        if unpooled, let url = variables["DATABASE_UNPOOLED_URL"] { return checked(url, "DATABASE_UNPOOLED_URL", &variables) }
+        if unpooled, let url = variables["DATABASE_UNPOOLED_URL"] {
+            return checked(url, "DATABASE_UNPOOLED_URL", &variables)
+        }
         if let url = variables["DATABASE_URL"] { return checked(url, "DATABASE_URL", &variables) }
         // libpq reads these itself.
         if variables["PGHOST"] != nil || variables["PGSERVICE"] != nil { return "" }
         if let url = variables["DATABASE_PUBLIC_URL"] { return checked(url, "DATABASE_PUBLIC_URL", &variables) }
-        let remedy = "add a PostgreSQL database and set DATABASE_URL to its URL (on Railway: ${{Postgres.DATABASE_URL}})"
+        let remedy =
+            "add a PostgreSQL database and set DATABASE_URL to its URL (on Railway: ${{Postgres.DATABASE_URL}})"
         let mysql = variables.has(prefix: "MYSQL")
-        variables.refuse("DATABASE_URL", mysql ? "only MySQL is there, which this program does not use; \(remedy)" : "missing; \(remedy)")
+        variables.refuse(
+            "DATABASE_URL",
+            mysql ? "only MySQL is there, which this program does not use; \(remedy)" : "missing; \(remedy)")
         return ""
     }
 

@@ -52,7 +52,8 @@ def cast(server, hotel, open_page):
         stay(page)
     yield Cast
     for page in (Cast.desk, *Cast.drivers):
-        assert page.trouble == []
+        # The one who was slower is told so by a 409, which Chromium reports by itself.
+        assert [text for text in page.trouble if "status of 409" not in text] == []
 
 
 def shoot(page, name):

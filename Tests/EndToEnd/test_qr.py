@@ -52,7 +52,7 @@ def test_the_png_is_exactly_as_large_as_asked_and_reads_as_the_guest_url(admin, 
         assert read_with_zbar(answer.body) == [lobby["guestURL"]]
 
 
-@pytest.mark.parametrize("size", ["63", "2049", "0", "-1", "big", "64.5", ""])
+@pytest.mark.parametrize("size", ["63", "2049", "0", "-1", "big", "64.5"])
 def test_a_size_out_of_range_is_refused(admin, lobby, size):
     admin.get(f"/api/v1/locations/{lobby['id']}/qr.png?size={size}").expect(422, "invalid_input")
 

@@ -4,7 +4,7 @@ import threading
 import uuid
 
 import pytest
-from web import place_id
+from web import key, place_id
 
 ROUNDS = range(40)
 
@@ -119,12 +119,23 @@ def twin_of(device):
 @pytest.mark.parametrize("round", ROUNDS)
 def test_a_call_repeated_with_its_key_happens_once(cast, round, known, server, hotel):
     device = known_device(server, hotel) if known else server.guest()
-    key, devices = str(uuid.uuid4()), [twin_of(device) for _ in range(3)]
-    answers = at_once(*[lambda one=one: one.call(hotel.code(), key=key) for one in devices])
+    name, devices = str(uuid.uuid4()), [twin_of(device) for _ in range(3)]
+    answers = at_once(*[lambda one=one: one.call(hotel.code(), key=name) for one in devices])
     assert {answer.status for answer in answers} == {201}, [(a.status, a.body[:200]) for a in answers]
     assert len({answer.body for answer in answers}) == 1
     assert sum("Idempotent-Replayed" in answer.headers for answer in answers) == 2
     device.post(f"/api/v1/guest/rides/{answers[0].json['token']}/cancellation").expect(200)
+
+
+@pytest.mark.parametrize("round", ROUNDS)
+def test_an_acceptance_repeated_with_its_key_happens_once(cast, round):
+    ride, header, driver = cast.new_ride(), key(), cast.drivers[0]
+    twins = [twin_of(driver) for _ in range(2)]
+    answers = at_once(*[lambda one=one: one.accept(ride, headers=header) for one in twins])
+    assert [answer.status for answer in answers] == [200, 200], [(a.status, a.body[:200]) for a in answers]
+    assert answers[0].body == answers[1].body
+    assert kinds(cast.ride(ride)).count("ride.accepted") == 1
+    cast.clear(ride)
 
 
 @pytest.mark.parametrize("round", ROUNDS)

@@ -119,8 +119,8 @@ class Person(Web):
         body = {"buggyId": buggy_id or self.staff["buggies"][0]["id"], "locationId": location_id}
         return self.post("/api/v1/driver/shift", body).expect(201).json
 
-    def accept(self, ride_id):
-        return self.post(f"/api/v1/rides/{ride_id}/acceptance")
+    def accept(self, ride_id, headers=None):
+        return self.post(f"/api/v1/rides/{ride_id}/acceptance", headers=headers)
 
     def pick_up(self, ride_id):
         return self.post(f"/api/v1/rides/{ride_id}/pickup")

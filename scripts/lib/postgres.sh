@@ -80,7 +80,10 @@ pg_start() {
         die "PostgreSQL did not start; its log is $PG_LOG."
 }
 
-pg_stop() { pg_run "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -s -m fast stop; }
+pg_stop() {
+    pg_run "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -s -m fast stop
+    rmdir "$PG_SOCKET" 2>/dev/null || true
+}
 
 pg_is_up() { pg_run "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -s status >/dev/null 2>&1; }
 

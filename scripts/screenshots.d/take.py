@@ -46,7 +46,7 @@ class Scene:
         places = {place["name"]: place["id"] for place in self.desk.get("/api/v1/locations").json["items"]}
         self.drivers = [server.person(f"driver{number}") for number in (1, 2, 3)]
         for driver, place in zip(self.drivers, ("Lobby", "Beach", "Spa")):
-            driver.start_shift(places[place])
+            driver.start_shift(places[place], driver.staff["buggies"][-1]["id"])
         self.coming = self.call("Lobby", destinationId=places["Beach"], partySize=2, roomNumber="214")
         self.take(self.drivers[0])
         self.call("Beach", destinationId=places["Garden villas"], partySize=3)

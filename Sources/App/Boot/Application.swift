@@ -20,6 +20,7 @@ struct House: Sendable {
     let assets: Assets
     let edge: Edge
     let logger: Logger
+    private let requestLog: @Sendable (RequestRecord) -> Void
 
     init(_ configuration: Configuration, _ foundation: Foundations) throws {
         let (clock, ids) = (foundation.clock, foundation.ids)
@@ -52,6 +53,7 @@ struct House: Sendable {
         self.assets = assets
         self.edge = edge
         logger = foundation.logger
+        requestLog = foundation.requestLog
         table = RouteTable(endpoints: features.endpoints, edge: edge, gate: gate)
     }
 
@@ -60,7 +62,7 @@ struct House: Sendable {
         _ configuration: Configuration, services: [any Service]
     ) -> some ApplicationProtocol {
         var application = Application(
-            router: router, server: .http1(configuration: Self.channel),
+            router: router, server: PinnedChannel.server(Self.channel),
             configuration: .init(address: .hostname(Self.host(configuration.host), port: configuration.port)),
             logger: logger)
         application.addServices(services[0])
@@ -70,12 +72,13 @@ struct House: Sendable {
 
     var router: Router<AppContext> {
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: RequestMiddleware(logger: logger))
+        router.add(middleware: RequestMiddleware(log: requestLog))
         router.add(middleware: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS))
         router.add(middleware: ErrorMiddleware(edge: edge, logger: logger))
         router.add(middleware: HostMiddleware(site: edge.site))
         router.add(middleware: OriginMiddleware(site: edge.site))
         router.add(middleware: AssetMiddleware(assets: assets))
+        router.add(middleware: LanguageMiddleware(cookies: table.gate.cookies))
         table.register(on: router)
         return router
     }
@@ -85,13 +88,15 @@ struct House: Sendable {
     private static var channel: HTTP1Channel.Configuration {
         .init(
             additionalChannelHandlers: [WebSocketUpgradeHandler()], idleTimeout: .seconds(75),
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
     }
 
     /// `::` listens on both families; where there is no IPv6 at all, `0.0.0.0` has to do.
     private static func host(_ wanted: String) -> String {
         guard wanted == "::" else { return wanted }
-        return (try? SocketAddress.makeAddressResolvingHost("::1", port: 0)) != nil && IPv6.isAvailable ? "::" : "0.0.0.0"
+        return (try? SocketAddress.makeAddressResolvingHost("::1", port: 0)) != nil && IPv6.isAvailable
+            ? "::" : "0.0.0.0"
     }
 }
 
@@ -102,4 +107,5 @@ struct Foundations: Sendable {
     let clock: WallClock
     let ids: IdentifierSource
     let logger: Logger
+    var requestLog: @Sendable (RequestRecord) -> Void = { _ in }
 }

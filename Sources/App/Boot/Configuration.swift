@@ -53,12 +53,15 @@ struct Configuration: Sendable {
         }
         let levels = Logger.Level.allCases.map(\.rawValue)
         logLevel = Logger.Level(rawValue: variables.choice("LOG_LEVEL", of: levels, default: "info")) ?? .info
-        logFormat = LogFormat(
-            rawValue: variables.choice("LOG_FORMAT", of: ["json", "text"], default: isProduction ? "json" : "text")) ?? .text
+        logFormat =
+            LogFormat(
+                rawValue: variables.choice("LOG_FORMAT", of: ["json", "text"], default: isProduction ? "json" : "text"))
+            ?? .text
         migrateOnStart = variables.flag("MIGRATE_ON_START", default: true)
         shutdownGrace = .seconds(variables.integer("SHUTDOWN_GRACE_SECONDS", 1...300, default: 25))
         directory = URL(
-            filePath: variables["APP_DIRECTORY"] ?? FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+            filePath: variables["APP_DIRECTORY"] ?? FileManager.default.currentDirectoryPath,
+            directoryHint: .isDirectory)
         initialData = InitialData.Settings(&variables, directory: directory)
         releaseID = variables["GIT_COMMIT_SHA"] ?? variables["RAILWAY_GIT_COMMIT_SHA"]
         // The two readings of the database name its problems twice.
@@ -70,7 +73,8 @@ struct Configuration: Sendable {
     private static func secretKey(_ variables: inout Variables, isProduction: Bool) -> String {
         guard let key = variables["SECRET_KEY"] else {
             if isProduction {
-                variables.refuse("SECRET_KEY", "missing; set it to at least 32 random characters (openssl rand -hex 32)")
+                variables.refuse(
+                    "SECRET_KEY", "missing; set it to at least 32 random characters (openssl rand -hex 32)")
             }
             return "development only: \(FileManager.default.currentDirectoryPath)"
         }
@@ -95,7 +99,9 @@ extension Site {
         var url = variables["PUBLIC_URL"] ?? domain.map { "https://\($0)" } ?? "http://localhost:\(port)"
         while url.hasSuffix("/") { url.removeLast() }
         let parts = URLComponents(string: url)
-        if let parts, let scheme = parts.scheme, ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty {
+        if let parts, let scheme = parts.scheme, ["http", "https"].contains(scheme), let host = parts.host,
+            !host.isEmpty
+        {
             let hosts = [host, domain].compactMap(\.self).map { $0.lowercased() }
             self.init(
                 publicURL: url, isProduction: isProduction, trustsRealAddress: isRailway, allowedHosts: Set(hosts))

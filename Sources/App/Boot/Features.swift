@@ -45,19 +45,23 @@ struct Features: Sendable {
     private var deskOfHotel: [Endpoint] {
         BoardPage(locations: store, hotels: store).endpoints
             + DeskRidesAPI(rides: store, hotels: store, actions: rides).endpoints
+            + RidesPages(rides: store, locations: store, buggies: store, staff: store, hotels: store).endpoints
             + LiveEndpoint(feed: feed, rides: store, presence: store, gate: gate, frames: LiveFrames()).endpoints
     }
 
     private var administration: [Endpoint] {
         let staff = StaffDesk(staff: store, transactor: store, actions: people, passwords: passwords)
         return LocationsAPI(locations: store, transactor: store, actions: locations, site: site).endpoints
-            + LocationsPages(locations: store, buggies: store, transactor: store, actions: locations, site: site).endpoints
+            + LocationsPages(locations: store, buggies: store, transactor: store, actions: locations, site: site)
+            .endpoints
             + BuggiesAPI(buggies: store, transactor: store, actions: buggies).endpoints
             + BuggiesPages(buggies: store, transactor: store, actions: buggies).endpoints
             + StaffAPI(desk: staff).endpoints
             + StaffPages(desk: staff, buggies: store, duty: duty).endpoints
             + PostersPage(locations: store, hotels: store, site: site).endpoints
             + HotelAPI(hotels: store, clock: clock).endpoints
+            + HistoryAPI(history: store, hotels: store).endpoints
+            + HistoryPage(history: store, hotels: store).endpoints
     }
 
     private var operations: [Endpoint] {

@@ -20,7 +20,8 @@ struct StartUp: Service {
             $0.isDatabaseReady = true
             $0.isStarted = true
         }
-        foundation.logger.info("ready", metadata: ["url": "\(configuration.site.publicURL)", "port": "\(configuration.port)"])
+        foundation.logger.info(
+            "ready", metadata: ["url": "\(configuration.site.publicURL)", "port": "\(configuration.port)"])
         await watch()
     }
 

@@ -34,7 +34,8 @@ enum CommandEnvironment {
         let foundation = Foundations(
             pool: PostgresPool(configuration.unpooledDatabase, logger: quiet), logger: quiet)
         do {
-            try await work(configuration, foundation, PostgresStore(pool: foundation.pool, announcer: foundation.announcer))
+            try await work(
+                configuration, foundation, PostgresStore(pool: foundation.pool, announcer: foundation.announcer))
             await foundation.pool.shutdown()
         } catch {
             await foundation.pool.shutdown()

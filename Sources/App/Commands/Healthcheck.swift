@@ -34,7 +34,8 @@ struct Healthcheck: AsyncParsableCommand {
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+            try await outbound.write(
+                ByteBuffer(string: "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
             return try await withThrowingTaskGroup(of: String.self) { group in
                 group.addTask {
                     for try await bytes in inbound { return String(buffer: bytes).prefix { !$0.isNewline }.description }

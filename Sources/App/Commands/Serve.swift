@@ -16,7 +16,15 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "buggy") {
             LineLogHandler(label: $0, level: configuration.logLevel, format: configuration.logFormat, sink: sink)
         }
-        let foundation = Foundations(pool: PostgresPool(configuration.database, logger: logger), logger: logger)
+        var foundation = Foundations(pool: PostgresPool(configuration.database, logger: logger), logger: logger)
+        if configuration.logLevel <= .info {
+            let log = RequestLog(format: configuration.logFormat, sink: sink)
+            foundation.requestLog = { request in
+                log.write(
+                    id: request.id, method: request.method, route: request.route, status: request.status,
+                    microseconds: request.microseconds)
+            }
+        }
         let house = try House(configuration, foundation)
         do {
             try await services(configuration, foundation, house).run()

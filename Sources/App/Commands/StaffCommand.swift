@@ -4,10 +4,12 @@ import Persistence
 
 struct StaffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "staff", abstract: "Accounts, for when nobody can sign in.", subcommands: [ResetPassword.self, Create.self])
+        commandName: "staff", abstract: "Accounts, for when nobody can sign in.",
+        subcommands: [ResetPassword.self, Create.self])
 
     struct ResetPassword: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A new one-time password; ends the person's sessions.")
+        static let configuration = CommandConfiguration(
+            abstract: "A new one-time password; ends the person's sessions.")
 
         @Argument(help: "The user name.")
         var username: String
@@ -42,7 +44,9 @@ struct StaffCommand: AsyncParsableCommand {
         var role: String = "driver"
 
         func run() async throws {
-            guard let role = Role(rawValue: role) else { throw ValidationError("the role is admin, dispatcher or driver") }
+            guard let role = Role(rawValue: role) else {
+                throw ValidationError("the role is admin, dispatcher or driver")
+            }
             try await CommandEnvironment.withStore { configuration, foundation, store in
                 guard let hotel = try await store.hotels().first else {
                     CommandEnvironment.say("there is no hotel yet: run 'buggy init'")

@@ -13,6 +13,8 @@ struct Assets: Sendable {
     struct Asset: Sendable {
         let headers: HTTPFields
         let body: ByteBuffer
+        /// The body as gzip, where that is smaller.
+        fileprivate let compressed: ByteBuffer?
     }
 
     /// - Throws: when the folder cannot be read.
@@ -28,7 +30,9 @@ struct Assets: Sendable {
         for (path, bytes) in read {
             files[links(path)] = Asset(path: path, bytes: bytes, cacheControl: "public, max-age=31536000, immutable")
             // Files that browsers ask for by a fixed name lie at the top.
-            if !path.contains("/") { files["/\(path)"] = Asset(path: path, bytes: bytes, cacheControl: "public, max-age=3600") }
+            if !path.contains("/") {
+                files["/\(path)"] = Asset(path: path, bytes: bytes, cacheControl: "public, max-age=3600")
+            }
         }
         self.files = files
     }
@@ -60,19 +64,30 @@ struct Assets: Sendable {
 extension Assets.Asset {
     fileprivate init(path: String, bytes: Data, cacheControl: String) {
         body = ByteBuffer(bytes: bytes)
+        let gzip = Gzip.compress(Array(bytes)).flatMap { $0.count < bytes.count ? $0 : nil }
+        compressed = gzip.map { ByteBuffer(bytes: $0) }
         headers = [
             .contentType: Assets.contentTypes[path.fileExtension ?? ""] ?? "application/octet-stream",
             .contentLength: String(bytes.count),
             .cacheControl: cacheControl,
+            .vary: "Accept-Encoding",
             .eTag: "\"\(Data(Array(SHA256.hash(data: bytes)).prefix(9)).base64URL)\"",
         ]
     }
 
     func response(to request: Request) -> Response {
-        if let known = request.headers[.ifNoneMatch], let tag = headers[.eTag], known.contains(tag) {
+        if let known = request.headers[.ifNoneMatch], let tag = headers[.eTag], known.contains(tag.dropLast()) {
             return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: headers[.cacheControl] ?? ""])
         }
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+        guard let compressed, request.headers[.acceptEncoding]?.contains("gzip") ?? false else {
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+        }
+        var headers = headers
+        headers[.contentEncoding] = "gzip"
+        headers[.contentLength] = String(compressed.readableBytes)
+        // Another representation has another tag (RFC 9110 §8.8.3).
+        headers[.eTag] = headers[.eTag].map { $0.dropLast() + "-gzip\"" }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: compressed))
     }
 }
 

@@ -56,21 +56,34 @@ struct Call: Sendable {
         }
     }
 
-    /// 64 KiB: the largest wish is a note of 500 characters.
-    func body(upTo limit: Int = 64 * 1024) async throws -> ByteBuffer {
+    /// The same call with its body read, so that it can be looked at twice: for its meaning and for its digest.
+    ///
+    /// - Throws: `too_large` beyond 64 KiB; the largest wish is a note of 500 characters.
+    func collected() async throws -> Call {
+        guard !request.isSafe else { return self }
+        let limit = 64 << 10
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Problem.tooLarge }
         do {
-            return try await request.body.collect(upTo: limit)
+            var request = request
+            request.body = .init(buffer: try await request.body.collect(upTo: limit))
+            return Call(request: request, context: context, edge: edge)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge
         }
+    }
+
+    /// The body as it came.
+    func body() async throws -> ByteBuffer {
+        try await request.body.collect(upTo: .max)
     }
 
     /// The version that `If-Match` names; nil when the client does not care.
     ///
     /// - Throws: `Refusal.versionMismatch` for what cannot be a version of ours.
     func expectedVersion() throws -> Int? {
-        guard let field = request.headers[.ifMatch]?.trimmingCharacters(in: .whitespaces), field != "*" else { return nil }
+        guard let field = request.headers[.ifMatch]?.trimmingCharacters(in: .whitespaces), field != "*" else {
+            return nil
+        }
         guard let version = Int(field.trimmingCharacters(in: ["\""])) else { throw Refusal.versionMismatch }
         return version
     }
@@ -83,4 +96,3 @@ extension Request {
         return accept.contains("text/html")
     }
 }
-

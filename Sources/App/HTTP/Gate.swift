@@ -10,7 +10,8 @@ struct Gate: Sendable {
 
     /// - Throws: `unauthenticated`, `password_change_required`, `forbidden`, in this order.
     func principal(of call: Call, for access: Endpoint.Access) async throws -> Principal {
-        guard case .staff(let roles, let evenBeforePasswordChange) = access, let principal = try await principal(of: call.request)
+        guard case .staff(let roles, let evenBeforePasswordChange) = access,
+            let principal = try await principal(of: call.request)
         else { throw Problem.unauthenticated }
         if principal.staff.mustChangePassword, !evenBeforePasswordChange { throw Problem.passwordChangeRequired }
         guard roles.contains(principal.staff.details.role) else { throw Problem.forbidden }
@@ -32,7 +33,8 @@ struct CookieJar: Sendable {
     var device: String { isSecure ? "__Host-guest" : "guest" }
 
     func set(_ name: String, _ value: String, seconds: Int, sameSite: Cookie.SameSite = .lax) -> Cookie {
-        Cookie(name: name, value: value, maxAge: seconds, path: "/", secure: isSecure, httpOnly: true, sameSite: sameSite)
+        Cookie(
+            name: name, value: value, maxAge: seconds, path: "/", secure: isSecure, httpOnly: true, sameSite: sameSite)
     }
 
     func expire(_ name: String) -> Cookie {

@@ -10,9 +10,11 @@ extension Problem {
             status: status, headers: headers)
     }
 
-    func page(words: Words, assets: AssetLinks, requestID: String) -> Response {
+    /// - Parameter isGuest: whether it is a guest who reads it, who needs the way to a human being.
+    func page(words: Words, assets: AssetLinks, requestID: String, isGuest: Bool) -> Response {
         let retryPath: String? = status == .serviceUnavailable ? "" : nil
-        let model = FaultPageModel(status: status.code, requestID: requestID, retryPath: retryPath)
+        let model = FaultPageModel(
+            status: status.code, requestID: requestID, isGuest: isGuest, retryPath: retryPath)
         return .html(model.html(words: words, assets: assets), status: status, headers: headers)
     }
 
@@ -55,7 +57,8 @@ extension Shape<Problem.Told> {
 }
 
 extension Shape<(field: String, message: String)> {
-    fileprivate static let invalidField = Shape("InvalidField", [.text("field") { $0.field }, .text("message") { $0.message }])
+    fileprivate static let invalidField = Shape(
+        "InvalidField", [.text("field") { $0.field }, .text("message") { $0.message }])
 }
 
 extension Schema {

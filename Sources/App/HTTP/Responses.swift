@@ -89,7 +89,9 @@ extension Call {
     private func idempotencyKey(scope: String, formKey: String?) async throws -> IdempotencyKey? {
         guard let text = request.headers[.idempotencyKey] ?? formKey else { return nil }
         guard IdempotencyKey.lengths.contains(text.count) else {
-            throw Problem.invalid([.init(field: "Idempotency-Key", message: "invalid.length", values: ["min": "1", "max": "255"])])
+            throw Problem.invalid([
+                .init(field: "Idempotency-Key", message: "invalid.length", values: ["min": "1", "max": "255"])
+            ])
         }
         let wish = Array("\(request.method.rawValue) \(request.uri.path)".utf8)
         return IdempotencyKey(scope: scope, text: text, request: Secrets.hash(wish, Array(buffer: try await body())))

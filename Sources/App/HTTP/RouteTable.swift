@@ -19,16 +19,14 @@ struct RouteTable: Sendable {
         }
     }
 
+    /// Who calls is settled before anything of the body is read.
     private func respond(_ endpoint: Endpoint, _ request: Request, _ context: AppContext) async throws -> Response {
-        var request = request
-        if endpoint.method == .post || endpoint.method == .put || endpoint.method == .patch || endpoint.method == .delete {
-            // Collected once: the idempotency key's digest and the handler both read it.
-            request.body = .init(buffer: try await Call(request: request, context: context, edge: edge).body(upTo: 6 << 20))
-        }
         let call = Call(request: request, context: context, edge: edge)
         switch endpoint.respond {
-        case .open(let respond): return try await respond(call)
-        case .signedIn(let respond): return try await respond(call, gate.principal(of: call, for: endpoint.access))
+        case .open(let respond): return try await respond(call.collected())
+        case .signedIn(let respond):
+            let principal = try await gate.principal(of: call, for: endpoint.access)
+            return try await respond(call.collected(), principal)
         }
     }
 

@@ -46,7 +46,9 @@ struct Secrets: Sendable {
 
     /// AES-GCM; the first byte names the key, for the day there is a second one.
     func seal(_ answer: [UInt8]) throws -> [UInt8] {
-        guard let box = try AES.GCM.seal(answer, using: answers).combined else { throw CryptoKitError.authenticationFailure }
+        guard let box = try AES.GCM.seal(answer, using: answers).combined else {
+            throw CryptoKitError.authenticationFailure
+        }
         return [Self.keyNumber] + box
     }
 

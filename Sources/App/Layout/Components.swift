@@ -7,7 +7,7 @@ struct Choice: Sendable {
 /// A labelled input with its hint and error, tied together for assistive technology.
 struct Field: Sendable {
     enum Kind: Sendable {
-        case text, password, newPassword, username, phone, name, number(ClosedRange<Int>), lines, url
+        case text, password, newPassword, username, phone, name, number(ClosedRange<Int>), lines, date, time
     }
 
     let name: String
@@ -54,7 +54,8 @@ struct Field: Sendable {
         case .username: " type=\"text\" autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\""
         case .phone: " type=\"tel\" autocomplete=\"tel\""
         case .name: " type=\"text\" autocomplete=\"name\""
-        case .url: " type=\"url\""
+        case .date: " type=\"date\""
+        case .time: " type=\"time\""
         case .number(let range):
             " type=\"number\" inputmode=\"numeric\" min=\"\(range.lowerBound)\" max=\"\(range.upperBound)\""
         }
@@ -118,7 +119,10 @@ struct Notice: Sendable {
     var more: HTML = ""
 
     var html: HTML {
-        "<div class=\"notice notice--\(tone.rawValue)\" role=\"\(tone == .bad ? "alert" : "status")\"><p>\(text)</p>\(more)</div>"
+        """
+        <div class="notice notice--\(tone.rawValue)" role="\(tone == .bad ? "alert" : "status")">\
+        <p>\(text)</p>\(more)</div>
+        """
     }
 }
 
@@ -206,7 +210,8 @@ struct BuggyBadge: Sendable {
 
     private static func markup(code: String, icon: String, color: String) -> HTML {
         """
-        <span class="badge"><span class="badge__disc"><svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true">\
+        <span class="badge"><span class="badge__disc"><svg viewBox="0 0 48 48" width="48" height="48" \
+        aria-hidden="true">\
         <circle cx="24" cy="24" r="22" fill="\(color)" data-fill="buggyColor"/></svg>\
         <span class="badge__icon" aria-hidden="true" data-slot="buggyIcon">\(icon)</span></span>\
         <bdi class="badge__code" data-slot="buggyCode">\(code)</bdi></span>
@@ -222,7 +227,8 @@ struct Toggle: Sendable {
 
     var html: HTML {
         """
-        <div class="checks"><input type="hidden" name="\(name)" value="false"><label class="check"><input type="checkbox" \
+        <div class="checks"><input type="hidden" name="\(name)" value="false"><label class="check"><input \
+        type="checkbox" \
         name="\(name)" value="true"\(attribute: "checked", if: isOn)><span>\(label)</span></label></div>
         """
     }

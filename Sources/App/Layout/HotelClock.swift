@@ -11,6 +11,14 @@ struct HotelClock: Sendable {
         return "\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
     }
 
+    /// `21.11. 13:40`: day and month as numbers, for lists.
+    func dayAndTime(_ instant: Date) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        let parts = calendar.dateComponents([.day, .month], from: instant)
+        return "\(twoDigits(parts.day ?? 0)).\(twoDigits(parts.month ?? 0)). \(time(instant))"
+    }
+
     /// `<time>` with the instant in UTC for programs and `HH:mm` for people.
     func element(_ instant: Date) -> HTML {
         "<time datetime=\"\(instant.formatted(.iso8601))\">\(time(instant))</time>"

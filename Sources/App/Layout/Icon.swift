@@ -9,13 +9,17 @@ enum Icon {
         stroke: "2.8"
     )
     static let globe = drawing(
-        "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M3 12h18M12 3c3 3 3.5 6 3.5 9S15 18 12 21c-3-3-3.5-6-3.5-9S9 6 12 3z\"/>"
+        """
+        <circle cx="12" cy="12" r="9"/>\
+        <path d="M3 12h18M12 3c3 3 3.5 6 3.5 9S15 18 12 21c-3-3-3.5-6-3.5-9S9 6 12 3z"/>
+        """
     )
     static let phone = drawing(
         "<path d=\"M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A15 15 0 0 1 3 6a2 2 0 0 1 2-2z\"/>"
     )
     static let tick = drawing("<path d=\"M5 12.5l4.5 4.5L19 7\"/>")
-    static let pin = drawing("<path d=\"M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.8 7 11 7 11z\"/><circle cx=\"12\" cy=\"10\" r=\"2.5\"/>")
+    static let pin = drawing(
+        "<path d=\"M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.8 7 11 7 11z\"/><circle cx=\"12\" cy=\"10\" r=\"2.5\"/>")
     static let plus = drawing("<path d=\"M12 5v14M5 12h14\"/>")
     static let print = drawing("<path d=\"M7 9V4h10v5M7 18H4v-8h16v8h-3M7 14h10v6H7z\"/>")
     static let people = drawing("<circle cx=\"12\" cy=\"8\" r=\"4\"/><path d=\"M4 21c0-4.5 3.5-7 8-7s8 2.5 8 7\"/>")

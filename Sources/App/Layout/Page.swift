@@ -99,11 +99,13 @@ struct Page: Sendable {
     }
 
     private func navigation(isAdmin: Bool, _ words: Words) -> HTML {
-        let desk = [("/admin", words("nav.board")), ("/admin/rides", words("nav.rides")), ("/admin/reports", words("nav.reports"))]
+        let desk = [
+            ("/admin", words("nav.board")), ("/admin/rides", words("nav.rides")),
+        ]
         let house = [
             ("/admin/locations", words("nav.places")), ("/admin/buggies", words("nav.buggies")),
             ("/admin/staff", words("nav.people")), ("/admin/qr", words("nav.posters")),
-            ("/admin/events", words("nav.history")), ("/admin/settings", words("nav.settings")),
+            ("/admin/events", words("nav.history")),
         ]
         let entries = (isAdmin ? desk + house : desk).map { target, label -> HTML in
             "<li><a href=\"\(target)\"\(attribute: "aria-current", target == path ? "page" : nil)>\(label)</a></li>"

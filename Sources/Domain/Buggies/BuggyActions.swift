@@ -13,7 +13,7 @@ package struct BuggyActions: Sendable {
     ) throws -> Buggy {
         let buggy = Buggy(id: ids.next(), hotel: hotel, details: details)
         try tx.insert(buggy, at: clock.now())
-        try tx.record([.updated(buggy)], by: actor, at: clock.now())
+        tx.record([.updated(buggy)], by: actor, at: clock.now())
         return buggy
     }
 
@@ -27,7 +27,7 @@ package struct BuggyActions: Sendable {
         change(&buggy.details)
         buggy.version += 1
         try tx.save(buggy)
-        try tx.record([.updated(buggy)], by: administrator.actor, at: clock.now())
+        tx.record([.updated(buggy)], by: administrator.actor, at: clock.now())
         return buggy
     }
 
@@ -37,7 +37,7 @@ package struct BuggyActions: Sendable {
         let buggy = try tx.buggy(id)
         try tx.remove(id, at: clock.now())
         let fact = Fact(.buggyUpdated, .buggy(id), ["code": .text(buggy.details.code), "removed": .flag(true)])
-        try tx.record([fact], by: administrator.actor, at: clock.now())
+        tx.record([fact], by: administrator.actor, at: clock.now())
     }
 }
 

@@ -68,7 +68,8 @@ package struct DutyActions: Sendable {
         if let id = duty.ride {
             let ride = try tx.ride(id)
             let command: RideCommand =
-                ride.status == .onboard ? .cancel(by: .staff, reason: "shift ended by administrator") : .release(by: nil)
+                ride.status == .onboard
+                ? .cancel(by: .staff, reason: "shift ended by administrator") : .release(by: nil)
             try tx.save(ride.deciding(command, limits: .init(), at: now), by: administrator.actor, at: now)
         }
         let ended = try duty.shift.deciding(.end(.administrator), hasRide: false, at: now)

@@ -21,10 +21,12 @@ extension Shift {
         guard isOpen else { throw .notOnDuty }
         switch command {
         case .move(let place): return changed { $0.location = place }.recorded(.shiftMoved, unless: place == location)
-        case .startBreak: return changed { $0.breakSince = $0.breakSince ?? now }.recorded(.shiftBreak, unless: breakSince != nil)
+        case .startBreak:
+            return changed { $0.breakSince = $0.breakSince ?? now }.recorded(.shiftBreak, unless: breakSince != nil)
         case .endBreak: return changed { $0.breakSince = nil }.recorded(.shiftBreak, unless: breakSince == nil)
         case .hear: return heard(at: now)
-        case .markStale: return changed { $0.staleSince = $0.staleSince ?? now }.recorded(.shiftStale, unless: staleSince != nil)
+        case .markStale:
+            return changed { $0.staleSince = $0.staleSince ?? now }.recorded(.shiftStale, unless: staleSince != nil)
         case .end(let reason): return try ended(for: reason, hasRide: hasRide, at: now)
         }
     }

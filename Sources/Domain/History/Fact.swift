@@ -26,7 +26,9 @@ package struct Fact: Equatable, Sendable {
 
     /// Keys in order and no spaces, so that equal facts have equal bytes and the chain can be checked by anybody.
     package var canonicalJSON: String {
-        let fields = data.sorted { $0.key < $1.key }.map { "\(CanonicalJSON.string($0.key)):\(CanonicalJSON.value($0.value))" }
+        let fields = data.sorted { $0.key < $1.key }.map {
+            "\(CanonicalJSON.string($0.key)):\(CanonicalJSON.value($0.value))"
+        }
         return "{" + fields.joined(separator: ",") + "}"
     }
 }

@@ -28,7 +28,26 @@ package struct Hint: Hashable, Sendable {
     }
 }
 
-/// Recording what was decided, in the transaction of its effect.
+/// Recording what was decided; written with the commit, in the order of recording.
 package protocol HistoryTransaction {
-    func record(_ facts: [Fact], by actor: Event.Actor, at now: Date) throws
+    func record(_ facts: [Fact], by actor: Event.Actor, at now: Date)
+}
+
+/// Reading the history as a list, oldest first. Fulfilled by Persistence.
+package protocol HistoryReader: Sendable {
+    func history(of hotel: Hotel.ID, matching filter: EventFilter, page: PageRequest) async throws -> ListPage<Event>
+}
+
+/// Which events a list shows; nil means all.
+package struct EventFilter: Equatable, Sendable {
+    /// Only events after this cursor.
+    package var after: Int?
+    package var kind: Event.Kind?
+    /// The id of a ride, shift, buggy, place or person.
+    package var subject: UUID?
+    package var from: Date?
+    /// Exclusive.
+    package var to: Date?
+
+    package init() {}
 }

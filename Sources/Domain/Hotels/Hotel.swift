@@ -19,7 +19,8 @@ package struct Hotel: Identifiable, Equatable, Sendable {
 
     package init(
         id: ID, name: String, timezone: TimeZone, locale: String, locales: [String], phone: String? = nil,
-        serviceHours: ServiceHours = .always, limits: Limits = .init(), dispatchMode: DispatchMode = .open, version: Int = 1
+        serviceHours: ServiceHours = .always, limits: Limits = .init(), dispatchMode: DispatchMode = .open,
+        version: Int = 1
     ) {
         self.id = id
         self.name = name

@@ -70,7 +70,8 @@ package struct LocationCode: Hashable, Sendable {
     }
 
     private init(random generator: inout some RandomNumberGenerator) {
-        text = String((0..<Self.newLength).map { _ in Self.alphabet[Int.random(in: Self.alphabet.indices, using: &generator)] })
+        text = String(
+            (0..<Self.newLength).map { _ in Self.alphabet[Int.random(in: Self.alphabet.indices, using: &generator)] })
     }
 
     package static func random() -> LocationCode {

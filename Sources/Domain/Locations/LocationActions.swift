@@ -17,7 +17,7 @@ package struct LocationActions: Sendable {
     ) throws -> Location {
         let location = Location(id: ids.next(), hotel: hotel, details: details, code: newCode())
         try tx.insert(location, at: clock.now())
-        try tx.record([.updated(location)], by: actor, at: clock.now())
+        tx.record([.updated(location)], by: actor, at: clock.now())
         return location
     }
 
@@ -48,7 +48,7 @@ package struct LocationActions: Sendable {
         let uses = try tx.useCount(of: id)
         guard uses == 0 else { throw Refusal.locationInUse(count: uses) }
         try tx.remove(id, at: clock.now())
-        try tx.record([.removed(location)], by: administrator.actor, at: clock.now())
+        tx.record([.removed(location)], by: administrator.actor, at: clock.now())
     }
 
     private func saved(
@@ -57,7 +57,7 @@ package struct LocationActions: Sendable {
         var next = location
         next.version += 1
         try tx.save(next)
-        try tx.record([.updated(next)], by: administrator.actor, at: clock.now())
+        tx.record([.updated(next)], by: administrator.actor, at: clock.now())
         return next
     }
 }

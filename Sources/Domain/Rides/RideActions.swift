@@ -27,7 +27,8 @@ package struct RideActions: Sendable {
         try call(request, id: ids.next(), at: pickup, source: .staff, access: nil, by: staff.actor, in: tx)
     }
 
-    package func walkUp(_ request: RideRequest, by driver: Principal, in tx: any HotelTransaction) throws -> RideSummary {
+    package func walkUp(_ request: RideRequest, by driver: Principal, in tx: any HotelTransaction) throws -> RideSummary
+    {
         let now = clock.now()
         guard let duty = try tx.duty(ofDriver: driver.staff.id) else { throw Refusal.notOnDuty }
         if let destination = request.destination { try tx.checkPlace(destination) }
@@ -112,7 +113,8 @@ package struct RideActions: Sendable {
     }
 
     private func decide(
-        _ command: RideCommand, _ id: Ride.ID, limits: Hotel.Limits = .init(), by actor: Event.Actor, note: String? = nil,
+        _ command: RideCommand, _ id: Ride.ID, limits: Hotel.Limits = .init(), by actor: Event.Actor,
+        note: String? = nil,
         in tx: any HotelTransaction
     ) throws -> RideSummary {
         let now = clock.now()

@@ -27,7 +27,8 @@ package struct RideRequest: Equatable, Sendable {
     package var scheduledFor: Date?
 
     package init(
-        destination: Location.ID? = nil, party: Ride.Party = .init(), guest: GuestDetails = .init(), scheduledFor: Date? = nil
+        destination: Location.ID? = nil, party: Ride.Party = .init(), guest: GuestDetails = .init(),
+        scheduledFor: Date? = nil
     ) {
         self.destination = destination
         self.party = party
@@ -52,12 +53,14 @@ extension Ride {
     }
 
     /// A party that stood where the buggy was: on board at once.
-    package static func walkedUp(id: ID, duty: Duty, request: RideRequest, at now: Date) throws(Refusal) -> RideDecision {
+    package static func walkedUp(id: ID, duty: Duty, request: RideRequest, at now: Date) throws(Refusal) -> RideDecision
+    {
         guard duty.shift.isOpen else { throw .notOnDuty }
         guard duty.ride == nil else { throw .buggyBusy }
         let acceptance = Acceptance(crew: duty.shift.crew, at: now)
         let ride = Ride(
-            id: id, hotel: duty.shift.hotel, source: .driver, pickup: duty.shift.location, destination: request.destination,
+            id: id, hotel: duty.shift.hotel, source: .driver, pickup: duty.shift.location,
+            destination: request.destination,
             party: request.party, requestedAt: now, phase: .onboard(acceptance, pickedUpAt: now))
         return RideDecision(
             ride: ride, facts: [.ride(.rideRequested, ride), .ride(.ridePickedUp, ride)], buggyStandsAt: nil)

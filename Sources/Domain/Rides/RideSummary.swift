@@ -1,7 +1,7 @@
 /// A ride with the names that screens and the contract's JSON show; each audience is sent its own part of it.
 package struct RideSummary: Equatable, Sendable {
     package let ride: Ride
-    /// Counted up in each hotel from 1, for people to say to each other.
+    /// Counted up, for people to say to each other; a number may be skipped.
     package let number: Int
     package let guest: GuestDetails
     package let pickup: LocationName

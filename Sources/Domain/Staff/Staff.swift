@@ -11,7 +11,8 @@ package struct Staff: Identifiable, Equatable, Sendable {
     package var version: Int
 
     package init(
-        id: ID, hotel: Hotel.ID, details: StaffDetails, mustChangePassword: Bool, buggies: [BuggyName] = [], version: Int = 1
+        id: ID, hotel: Hotel.ID, details: StaffDetails, mustChangePassword: Bool, buggies: [BuggyName] = [],
+        version: Int = 1
     ) {
         self.id = id
         self.hotel = hotel

@@ -15,7 +15,7 @@ package struct StaffActions: Sendable {
     ) throws -> Staff {
         let staff = Staff(id: ids.next(), hotel: hotel, details: details, mustChangePassword: mustChangePassword)
         try tx.insert(staff, passwordHash: passwordHash, at: clock.now())
-        try tx.record([.updated(staff)], by: actor, at: clock.now())
+        tx.record([.updated(staff)], by: actor, at: clock.now())
         return staff
     }
 
@@ -35,7 +35,7 @@ package struct StaffActions: Sendable {
         try tx.save(staff)
         var facts = [Fact.updated(staff)]
         if !staff.details.active { facts += try endedSessions(of: id, except: nil, in: tx) }
-        try tx.record(facts, by: administrator.actor, at: clock.now())
+        tx.record(facts, by: administrator.actor, at: clock.now())
         return staff
     }
 
@@ -46,7 +46,7 @@ package struct StaffActions: Sendable {
         try tx.assign(buggies, to: id)
         staff.version += 1
         try tx.save(staff)
-        try tx.record([.updated(staff)], by: actor, at: clock.now())
+        tx.record([.updated(staff)], by: actor, at: clock.now())
     }
 
     /// A one-time password: every session ends, and the next sign-in must choose another.
@@ -72,7 +72,7 @@ package struct StaffActions: Sendable {
         staff.version += 1
         try tx.save(staff)
         let facts = try [Fact.updated(staff)] + endedSessions(of: id, except: kept, in: tx)
-        try tx.record(facts, by: actor, at: clock.now())
+        tx.record(facts, by: actor, at: clock.now())
     }
 
     private func check(

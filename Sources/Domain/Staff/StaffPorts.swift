@@ -34,7 +34,8 @@ package protocol SessionStore: Sendable {
     func principal(token hash: [UInt8], at now: Date) async throws -> Principal?
     func sessions(of staff: Staff.ID, in hotel: Hotel.ID) async throws -> [Session]
     /// Ends one session of the person's, and records that it ended. - Throws: `Refusal.notFound`.
-    func end(_ session: Session.ID, of staff: Staff.ID, in hotel: Hotel.ID, by actor: Event.Actor, at now: Date) async throws
+    func end(_ session: Session.ID, of staff: Staff.ID, in hotel: Hotel.ID, by actor: Event.Actor, at now: Date)
+        async throws
 }
 
 package struct Credentials: Equatable, Sendable {
@@ -58,7 +59,8 @@ package struct NewSession: Sendable {
     package let userAgent: String?
 
     package init(
-        id: Session.ID, hotel: Hotel.ID, staff: Staff.ID, token: [UInt8], startedAt: Date, address: String?, userAgent: String?
+        id: Session.ID, hotel: Hotel.ID, staff: Staff.ID, token: [UInt8], startedAt: Date, address: String?,
+        userAgent: String?
     ) {
         self.id = id
         self.hotel = hotel

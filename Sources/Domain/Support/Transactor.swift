@@ -19,7 +19,8 @@ package protocol Transactor: Sendable {
     ///
     /// - Throws: `IdempotencyKeyReused` when the key came with another wish before.
     func transact(
-        in hotel: Hotel.ID, once key: IdempotencyKey, _ work: @escaping @Sendable (any HotelTransaction) throws -> Answer
+        in hotel: Hotel.ID, once key: IdempotencyKey,
+        _ work: @escaping @Sendable (any HotelTransaction) throws -> Answer
     ) async throws -> OnceResult
 }
 

@@ -7,7 +7,9 @@ package struct Variables: Sendable {
 
     package init(_ values: [String: String]) {
         // An empty variable is how platforms spell an absent one.
-        self.values = values.mapValues { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.value.isEmpty }
+        self.values = values.mapValues { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter {
+            !$0.value.isEmpty
+        }
     }
 
     package subscript(name: String) -> String? { values[name] }

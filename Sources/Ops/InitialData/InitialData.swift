@@ -64,7 +64,8 @@ extension InitialData {
             administrator = variables["INITIAL_ADMIN_USERNAME"]
             administratorPassword = variables["INITIAL_ADMIN_PASSWORD"]
             if let password = administratorPassword, !(10...128).contains(password.count) {
-                variables.refuse("INITIAL_ADMIN_PASSWORD", "needs 10 to 128 characters; without it a one-time password is made")
+                variables.refuse(
+                    "INITIAL_ADMIN_PASSWORD", "needs 10 to 128 characters; without it a one-time password is made")
             }
         }
     }

@@ -43,13 +43,15 @@ package struct InitialDataLoader: Sendable {
 
     package func run(_ settings: InitialData.Settings) async throws -> Report {
         if let hotel = try await hotels.hotels().first {
-            return Report(hotel: hotel, isNew: false, accounts: [], locations: try await locations.locations(of: hotel.id))
+            return Report(
+                hotel: hotel, isNew: false, accounts: [], locations: try await locations.locations(of: hotel.id))
         }
         let data = try InitialData.load(settings.path)
         let hotel = data.hotel.hotel(id: ids.next(), name: settings.hotelName)
         let (accounts, hashes) = try await accounts(for: data.staff, settings)
         guard try await fill(hotel, data, accounts, hashes) else { return try await run(settings) }
-        return Report(hotel: hotel, isNew: true, accounts: accounts, locations: try await locations.locations(of: hotel.id))
+        return Report(
+            hotel: hotel, isNew: true, accounts: accounts, locations: try await locations.locations(of: hotel.id))
     }
 
     private func accounts(

@@ -1,7 +1,7 @@
 import Foundation
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// Writes lines to standard output from a thread of its own, so that no request waits for a terminal or a pipe.
@@ -23,7 +23,7 @@ package final class LogSink: @unchecked Sendable {
         thread.start()
     }
 
-    func append(_ line: [UInt8]) {
+    func append(_ line: some Collection<UInt8>) {
         condition.lock()
         defer { condition.unlock() }
         guard pending.count + line.count <= Self.capacity else {
@@ -40,11 +40,16 @@ package final class LogSink: @unchecked Sendable {
         let deadline = Date(timeIntervalSinceNow: 1)
         condition.lock()
         defer { condition.unlock() }
-        while !pending.isEmpty || isWriting, Date() < deadline { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.01)) }
+        while !pending.isEmpty || isWriting, Date() < deadline {
+            _ = condition.wait(until: Date(timeIntervalSinceNow: 0.01))
+        }
     }
 
     private func write() -> Never {
         while true {
+            waitForLine()
+            // Lines of the next moment go with the first: waking a thread for each would cost more than writing it.
+            Thread.sleep(forTimeInterval: 0.01)
             let batch = nextBatch()
             Self.writeAll(batch)
             condition.lock()
@@ -54,10 +59,15 @@ package final class LogSink: @unchecked Sendable {
         }
     }
 
-    private func nextBatch() -> [UInt8] {
+    private func waitForLine() {
         condition.lock()
         defer { condition.unlock() }
         while pending.isEmpty { condition.wait() }
+    }
+
+    private func nextBatch() -> [UInt8] {
+        condition.lock()
+        defer { condition.unlock() }
         var batch: [UInt8] = []
         swap(&batch, &pending)
         if dropped > 0 {

@@ -36,12 +36,14 @@ extension PostgresTransaction: DutyTransaction {
 
     func insert(_ decision: ShiftDecision, by actor: Event.Actor, at now: Date) throws {
         try refusing(["shifts_one_per_buggy": .buggyInUse, "shifts_one_per_driver": .alreadyOnDuty]) {
-            try write([decision.shift.insertion], recording: decision.facts, by: actor, at: now)
+            try run(decision.shift.insertion)
         }
+        record(decision.facts, by: actor, at: now)
     }
 
     func save(_ decision: ShiftDecision, by actor: Event.Actor, at now: Date) throws {
-        try write([decision.shift.update], recording: decision.facts, by: actor, at: now)
+        try run(decision.shift.update)
+        record(decision.facts, by: actor, at: now)
     }
 
     func summary(of shift: Shift.ID) throws -> ShiftSummary {
@@ -67,7 +69,9 @@ extension PostgresTransaction: DutyTransaction {
             for update of s
             """)
         return try rows.first { row in
-            Duty(shift: try Shift(from: &row), seats: try row.next(), features: try row.needs(), ride: try row.optionalID())
+            Duty(
+                shift: try Shift(from: &row), seats: try row.next(), features: try row.needs(),
+                ride: try row.optionalID())
         }
     }
 }

@@ -14,13 +14,13 @@ extension PostgresStore: HotelStore {
 
     package func save(_ hotel: Hotel, by actor: Event.Actor, at now: Date) async throws {
         let hours = try hotel.serviceHours.json()
+        let update = hotel.update(serviceHours: hours)
         let hint = try await pool.transaction { connection in
             let transaction = PostgresTransaction(connection, hotel: hotel.id)
-            try transaction.write(
-                [hotel.update(serviceHours: hours)],
-                recording: [Fact(.hotelUpdated, .hotel(hotel.id), ["version": .number(hotel.version)])],
-                by: actor, at: now)
-            return transaction.hint
+            try transaction.run(update)
+            let fact = Fact(.hotelUpdated, .hotel(hotel.id), ["version": .number(hotel.version)])
+            transaction.record([fact], by: actor, at: now)
+            return try transaction.finish()
         }
         announce(hint)
     }

@@ -25,10 +25,8 @@ extension PostgresTransaction: RideTransaction {
     func insert(
         _ decision: RideDecision, guest: GuestDetails, access: GuestAccess?, by actor: Event.Actor, at now: Date
     ) throws {
-        try refusing(Ride.refusals) {
-            try write(
-                [decision.ride.insertion(guest: guest, access: access)], recording: decision.facts, by: actor, at: now)
-        }
+        try refusing(Ride.refusals) { try run(decision.ride.insertion(guest: guest, access: access)) }
+        record(decision.facts, by: actor, at: now)
     }
 
     func ride(_ id: Ride.ID) throws -> Ride {
@@ -39,9 +37,8 @@ extension PostgresTransaction: RideTransaction {
     }
 
     func save(_ decision: RideDecision, by actor: Event.Actor, at now: Date) throws {
-        try refusing(Ride.refusals) {
-            try write([decision.ride.update], recording: decision.facts, by: actor, at: now)
-        }
+        try refusing(Ride.refusals) { try run(decision.ride.update) }
+        record(decision.facts, by: actor, at: now)
     }
 
     func summary(of ride: Ride.ID) throws -> RideSummary {
@@ -80,24 +77,17 @@ extension Ride {
 
     fileprivate func insertion(guest: GuestDetails, access: GuestAccess?) -> SQL {
         """
-        with counter as (
-            update hotel_counters
-            set ride_number = ride_number + 1
-            where hotel_id = \(hotel.uuid)
-            returning ride_number
-        )
         insert into rides (
-            id, hotel_id, number, version, status, source, pickup_id, destination_id, party_size, needs, guest_name,
+            id, hotel_id, version, status, source, pickup_id, destination_id, party_size, needs, guest_name,
             room_number, phone, note, locale, token_hash, device_hash, shift_id, buggy_id, driver_id, requested_at,
             scheduled_for, accepted_at, picked_up_at)
-        select
-            \(id.uuid), \(hotel.uuid), counter.ride_number, \(version), \(status.rawValue), \(source.rawValue),
+        values (
+            \(id.uuid), \(hotel.uuid), \(version), \(status.rawValue), \(source.rawValue),
             \(pickup.uuid), \(destination?.uuid), \(party.size), \(party.needs.column), \(guest.name),
             \(guest.roomNumber), \(guest.phone), \(guest.note), \(guest.locale), \(access?.token.column), \(access?.device.column),
             \(phase.acceptance?.crew.shift.uuid), \(phase.acceptance?.crew.buggy.uuid),
             \(phase.acceptance?.crew.driver.uuid), \(requestedAt), \(scheduledFor), \(phase.acceptance?.at),
-            \(phase.pickedUpAt)
-        from counter
+            \(phase.pickedUpAt))
         """
     }
 

@@ -40,10 +40,12 @@ extension Ride.Phase {
                 self = .onboard(acceptance, pickedUpAt: pickedUpAt)
             } else if status == .completed, let acceptance, let completedAt, let dropoff {
                 self = .completed(
-                    .init(acceptance: acceptance, pickedUpAt: pickedUpAt, at: completedAt, dropoff: dropoff, note: note))
+                    .init(acceptance: acceptance, pickedUpAt: pickedUpAt, at: completedAt, dropoff: dropoff, note: note)
+                )
             } else if status == .cancelled, let cancelledBy, let closedAt {
                 self = .cancelled(
-                    .init(by: cancelledBy, reason: reason, at: closedAt, acceptance: acceptance, pickedUpAt: pickedUpAt))
+                    .init(by: cancelledBy, reason: reason, at: closedAt, acceptance: acceptance, pickedUpAt: pickedUpAt)
+                )
             } else {
                 throw ContradictoryRide(status: status)
             }
@@ -121,7 +123,8 @@ extension RideSummary {
         }
         let crew = ride.phase.acceptance?.crew
         let buggy = try BuggyName(id: crew?.buggy, from: &row)
-        let driver = try row.next(String?.self).flatMap { name in crew.map { StaffName(id: $0.driver, fullName: name) } }
+        let driver = try row.next(String?.self).flatMap { name in crew.map { StaffName(id: $0.driver, fullName: name) }
+        }
         self.init(
             ride: ride, number: number, guest: guest, pickup: pickup, destination: destination, dropoff: dropoff,
             buggy: buggy, driver: driver, queuePosition: try queuePosition(&row))

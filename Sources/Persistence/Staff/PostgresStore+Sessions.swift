@@ -63,7 +63,7 @@ extension PostgresStore: SessionStore {
     ) async throws {
         try await transact(in: hotel) { tx in
             guard try tx.endSession(session, of: staff) else { throw Refusal.notFound }
-            try tx.record([Fact(.sessionEnded, .staff(staff), ["session": .id(session)])], by: actor, at: now)
+            tx.record([Fact(.sessionEnded, .staff(staff), ["session": .id(session)])], by: actor, at: now)
         }
     }
 }

@@ -7,25 +7,32 @@ extension PostgresStore: Transactor {
     ) async throws -> Result {
         let (result, hint) = try await pool.transaction { connection in
             let transaction = PostgresTransaction(connection, hotel: hotel)
-            return (try work(transaction), transaction.hint)
+            let result = try work(transaction)
+            return (result, try transaction.finish())
         }
         announce(hint)
         return result
     }
 
     package func transact(
-        in hotel: Hotel.ID, once key: IdempotencyKey, _ work: @escaping @Sendable (any HotelTransaction) throws -> Answer
+        in hotel: Hotel.ID, once key: IdempotencyKey,
+        _ work: @escaping @Sendable (any HotelTransaction) throws -> Answer
     ) async throws -> OnceResult {
         do {
             return try await attempt(in: hotel, once: key, work)
         } catch let error where error.meansLostRace {
-            // Somebody with the same key was faster, and has committed: now there is an answer to repeat.
-            return try await attempt(in: hotel, once: key, work)
+            // The twin of this request may have been faster: then there is an answer to repeat. If not, the error stands.
+            let answer = try await pool.transaction { connection in
+                try PostgresTransaction(connection, hotel: hotel).firstAnswer(to: key)
+            }
+            guard let answer else { throw error }
+            return OnceResult(answer: answer, isReplay: true)
         }
     }
 
     private func attempt(
-        in hotel: Hotel.ID, once key: IdempotencyKey, _ work: @escaping @Sendable (any HotelTransaction) throws -> Answer
+        in hotel: Hotel.ID, once key: IdempotencyKey,
+        _ work: @escaping @Sendable (any HotelTransaction) throws -> Answer
     ) async throws -> OnceResult {
         let (result, hint) = try await pool.transaction { connection in
             let transaction = PostgresTransaction(connection, hotel: hotel)
@@ -33,8 +40,8 @@ extension PostgresStore: Transactor {
                 return (OnceResult(answer: answer, isReplay: true), Hint?.none)
             }
             let answer = try work(transaction)
-            try transaction.keep(answer, for: key)
-            return (OnceResult(answer: answer, isReplay: false), transaction.hint)
+            let hint = try transaction.finish(with: [transaction.keeping(answer, for: key)])
+            return (OnceResult(answer: answer, isReplay: false), hint)
         }
         announce(hint)
         return result
@@ -42,10 +49,10 @@ extension PostgresStore: Transactor {
 }
 
 extension Error {
-    /// A refusal that may come from the twin of this request, which has the same key and was faster.
+    /// What a request sees whose twin, with the same key, was faster: the key is taken, or the wish already granted.
     fileprivate var meansLostRace: Bool {
         if let error = self as? PostgresError { return error.constraint == "idempotency_keys_pkey" }
-        return self as? Refusal == .rideAlreadyOpen(nil)
+        return self is Refusal
     }
 }
 
@@ -63,12 +70,12 @@ extension PostgresTransaction {
         }
     }
 
-    fileprivate func keep(_ answer: Answer, for key: IdempotencyKey) throws {
-        try run(
-            """
-            insert into idempotency_keys (hotel_id, scope, key, request_hash, status, answer, created_at)
-            values (
-                \(hotel.uuid), \(key.scope), \(key.text), \(key.request.column), \(answer.status), \(answer.sealed.column), now())
-            """)
+    fileprivate func keeping(_ answer: Answer, for key: IdempotencyKey) -> SQL {
+        """
+        insert into idempotency_keys (hotel_id, scope, key, request_hash, status, answer, created_at)
+        values (
+            \(hotel.uuid), \(key.scope), \(key.text), \(key.request.column), \(answer.status),
+            \(answer.sealed.column), now())
+        """
     }
 }

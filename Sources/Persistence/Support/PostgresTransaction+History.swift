@@ -5,8 +5,7 @@ import Foundation
 final class PostgresTransaction {
     let connection: PostgresConnection
     let hotel: Hotel.ID
-    /// The newest event that this transaction recorded.
-    private(set) var hint: Hint?
+    private var recorded: [SQL] = []
 
     init(_ connection: PostgresConnection, hotel: Hotel.ID) {
         self.connection = connection
@@ -18,13 +17,18 @@ final class PostgresTransaction {
         try connection.query(sql)
     }
 
-    /// Writes with the events that tell of them, in one round trip. Events come last, because the first of them takes the
-    /// lock that all of the hotel's transactions wait for.
-    func write(_ statements: [SQL], recording facts: [Fact], by actor: Event.Actor, at now: Date) throws {
-        let rows = try connection.pipeline(statements + facts.map { append($0, by: actor, at: now) })
-        guard !facts.isEmpty, let last = rows.last else { return }
-        let cursor = try last.one { try $0.next(Int.self) }
-        hint = Hint(hotel: hotel, cursor: cursor)
+    func record(_ facts: [Fact], by actor: Event.Actor, at now: Date) {
+        recorded += facts.map { append($0, by: actor, at: now) }
+    }
+
+    /// The last round trip before the commit: `statements`, then the events. The first event takes the lock on the hotel's
+    /// counter that all of its transactions wait for, so nothing else comes after.
+    ///
+    /// - Returns: the newest event; nil when nothing was recorded.
+    func finish(with statements: [SQL] = []) throws -> Hint? {
+        let rows = try connection.pipeline(statements + recorded)
+        guard !recorded.isEmpty, let last = rows.last else { return nil }
+        return Hint(hotel: hotel, cursor: try last.one { try $0.next() })
     }
 
     private func append(_ fact: Fact, by actor: Event.Actor, at now: Date) -> SQL {
@@ -38,11 +42,7 @@ final class PostgresTransaction {
     }
 }
 
-extension PostgresTransaction: HistoryTransaction {
-    func record(_ facts: [Fact], by actor: Event.Actor, at now: Date) throws {
-        try write([], recording: facts, by: actor, at: now)
-    }
-}
+extension PostgresTransaction: HistoryTransaction {}
 
 extension Event.Actor {
     fileprivate var columns: (type: String, id: UUID?, name: String?) {

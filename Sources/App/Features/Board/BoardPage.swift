@@ -15,7 +15,8 @@ struct BoardPage: Sendable {
         let hotel = try await hotels.hotel(person.hotel)
         let places = try await locations.locations(of: person.hotel).filter(\.details.active)
         let model = BoardModel(
-            name: person.name.fullName, isAdmin: person.staff.details.role == .admin, timeZone: hotel.timezone.identifier,
+            name: person.name.fullName, isAdmin: person.staff.details.role == .admin,
+            timeZone: hotel.timezone.identifier,
             places: places.map { Choice(id: $0.id.text, name: $0.details.name) }, warnAfter: hotel.limits.warnAfter)
         return .html(model.html(words: call.words, assets: call.assets))
     }

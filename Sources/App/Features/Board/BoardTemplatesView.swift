@@ -22,15 +22,18 @@ struct BoardTemplates: Sendable {
         <p class="call-row__title"><b data-slot="pickup"></b><span class="card__to" data-row>\
         <span class="card__arrow" aria-hidden="true"></span><span class="visually-hidden">\(words("drive.to"))</span> \
         <span data-slot="destination"></span></span></p>
-        <p class="call-row__meta"><span class="chip" data-chip data-slot="status"></span><span data-slot="facts"></span></p>
+        <p class="call-row__meta"><span class="chip" data-chip data-slot="status"></span><span data-slot="facts">\
+        </span></p>
         <p class="card__note" data-row><span data-slot="note"></span></p>
         </div>
         <span class="age" data-age-since></span>
-        <div class="call-row__who" data-who hidden><span data-badge>\(BuggyBadge.slots)</span><span data-slot="driver"></span></div>
+        <div class="call-row__who" data-who hidden><span data-badge>\(BuggyBadge.slots)</span><span \
+        data-slot="driver"></span></div>
         <div class="call-row__do">
         <button type="button" class="button button--small" data-do="assign" data-first="\(words("desk.assign"))" \
         data-again="\(words("desk.move"))">\(words("desk.assign"))</button>
-        <button type="button" class="button button--small button--quiet" data-do="cancel">\(words("desk.cancel"))</button>
+        <button type="button" class="button button--small button--quiet" data-do="cancel">\(words("desk.cancel"))\
+        </button>
         </div></li></template>
         """
     }
@@ -58,7 +61,8 @@ struct BoardTemplates: Sendable {
         <p data-slot="question"></p>
         <div class="choices" data-choices></div>
         <div data-part="force" hidden><div class="notice notice--warning"><p data-slot="forceText"></p></div>
-        <button type="button" class="button button--danger button--wide" data-force>\(words("desk.assignAnyway"))</button></div>
+        <button type="button" class="button button--danger button--wide" data-force>\(words("desk.assignAnyway"))\
+        </button></div>
         <p class="field__error" role="alert" data-error></p>
         <button type="button" class="button button--quiet" data-close>\(words("drive.back"))</button>
         </dialog>
@@ -72,7 +76,8 @@ struct BoardTemplates: Sendable {
         <form method="dialog" class="form"><p data-slot="question"></p>
         \(Field(name: "reason", label: words("desk.reason"), required: true, maxLength: 200).html)
         <p class="field__error" role="alert" data-error></p>
-        <div class="dialog__buttons"><button type="button" class="button button--quiet" data-close>\(words("drive.back"))</button>
+        <div class="dialog__buttons"><button type="button" class="button button--quiet" data-close>\
+        \(words("drive.back"))</button>
         <button class="button button--danger" data-yes>\(words("desk.cancelYes"))</button></div>
         </form></dialog>
         """
@@ -93,7 +98,8 @@ struct BoardTemplates: Sendable {
         \(CheckGroup(name: "needs", legend: words("desk.needs"), choices: words.needChoices).html)
         \(Field(name: "note", label: words("call.note"), kind: .lines, maxLength: 500).html)
         <p class="field__error" role="alert" data-error></p>
-        <div class="dialog__buttons"><button type="button" class="button button--quiet" data-close>\(words("drive.back"))</button>
+        <div class="dialog__buttons"><button type="button" class="button button--quiet" data-close>\
+        \(words("drive.back"))</button>
         <button class="button" data-yes>\(words("desk.newYes"))</button></div>
         </form></dialog>
         """

@@ -25,7 +25,8 @@ extension BoardModel {
                 data-warn="\(warnAfter.map(String.init).joined(separator: " "))">
                 <div class="sheet__head"><h1>\(words("desk.title"))</h1>
                 <div class="board__tools"><span class="chip" data-connection>\(words("desk.connecting"))</span>
-                <button type="button" class="button" data-do="new">\(Icon.plus)\(words("desk.newCall"))</button></div></div>
+                <button type="button" class="button" data-do="new">\(Icon.plus)\(words("desk.newCall"))</button>\
+                </div></div>
                 <div class="toast" role="status" data-toast></div>
                 \(counts(words))
                 <div class="split"><div class="stack">\(rides(words))</div>\(fleet(words))</div>
@@ -43,7 +44,10 @@ extension BoardModel {
         ]
         return """
             <dl class="counts">\(tiles.map { slot, label -> HTML in
-                "<div class=\"counts__tile\" data-count=\"\(slot)\"><dt>\(label)</dt><dd data-slot=\"\(slot)\">–</dd></div>"
+                """
+                <div class="counts__tile" data-count="\(slot)"><dt>\(label)</dt>\
+                <dd data-slot="\(slot)">–</dd></div>
+                """
             })</dl>
             """
     }

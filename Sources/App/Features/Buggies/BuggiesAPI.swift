@@ -11,7 +11,9 @@ struct BuggiesAPI: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            .staff(.everybody, .get, .buggies, .json("Every buggy", Shape<BuggyState>.buggy.list), list),
+            .staff(
+                .everybody, .get, .buggies,
+                .json("Every buggy", Shape<BuggyState>.buggy.list, query: PageRequest.fields), list),
             .staff(.administrators, .post, .buggies, Self.creation, create),
             .staff(.everybody, .get, .buggy, .json("One buggy", .buggy), buggy),
             .staff(.administrators, .patch, .buggy, .json("Change a buggy", .buggy, input: BuggyFields.all), change),
@@ -24,7 +26,7 @@ struct BuggiesAPI: Sendable {
 
     private func list(_ call: Call, _ person: Principal) async throws -> Response {
         let all = try await buggies.buggies(of: person.hotel)
-        return call.json(Shape<BuggyState>.buggy.list, ListPage(items: all, next: nil))
+        return try call.json(Shape<BuggyState>.buggy.list, call.page().slice(all))
     }
 
     private func create(_ call: Call, _ administrator: Principal) async throws -> Response {
@@ -59,7 +61,8 @@ struct BuggiesAPI: Sendable {
 
     private func remove(_ call: Call, _ administrator: Principal) async throws -> Response {
         let (actions, id) = (actions, try call.id("id", Buggy.self))
-        try await transactor.transact(in: administrator.hotel) { tx in try actions.remove(id, by: administrator, in: tx) }
+        try await transactor.transact(in: administrator.hotel) { tx in try actions.remove(id, by: administrator, in: tx)
+        }
         return .empty()
     }
 }

@@ -11,9 +11,11 @@ struct BuggiesPages: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            .staff(.administrators, .get, .deskBuggies, .page("Buggies")) { call, person in try await list(call, person) },
+            .staff(.administrators, .get, .deskBuggies, .page("Buggies")) { call, person in try await list(call, person)
+            },
             .staff(.administrators, .post, .deskBuggies, .form("A new buggy"), create),
-            .staff(.administrators, .get, .deskBuggy, .page("One buggy")) { call, person in try await show(call, person) },
+            .staff(.administrators, .get, .deskBuggy, .page("One buggy")) { call, person in try await show(call, person)
+            },
             .staff(.administrators, .post, .deskBuggy, .form("Change a buggy"), change),
         ]
     }
@@ -44,7 +46,8 @@ struct BuggiesPages: Sendable {
         let state = try await buggies.buggy(call.id(), of: person.hotel)
         let details = state.buggy.details
         let model = BuggyModel(
-            name: person.name.fullName, id: state.buggy.id.text, version: state.buggy.version, badge: BuggyBadge(details),
+            name: person.name.fullName, id: state.buggy.id.text, version: state.buggy.version,
+            badge: BuggyBadge(details),
             form: form ?? BuggyForm(details))
         return .html(model.html(words: call.words, assets: call.assets), status: .form(form?.errors ?? [:]))
     }
@@ -99,7 +102,8 @@ extension BuggyRow {
 extension BuggyForm {
     fileprivate init(_ details: BuggyDetails) {
         self.init(
-            code: details.code, model: details.model ?? "", licensePlate: details.licensePlate ?? "", icon: details.icon,
+            code: details.code, model: details.model ?? "", licensePlate: details.licensePlate ?? "",
+            icon: details.icon,
             color: details.color, seats: String(details.seats), features: Set(details.features.map(\.rawValue)),
             inService: details.inService)
     }

@@ -51,7 +51,9 @@ extension BuggiesModel {
                 <div class="sheet"><h1>\(words("fleet.title"))</h1>
                 \(message.map { Notice(tone: .good, text: $0).html })
                 <div class="split">
-                \(buggies.isEmpty ? EmptyState(title: words("fleet.empty"), text: words("fleet.emptyText")).html : list(words))
+                \(buggies.isEmpty
+                    ? EmptyState(title: words("fleet.empty"), text: words("fleet.emptyText")).html
+                    : list(words))
                 <section class="panel" aria-labelledby="new-title"><h2 id="new-title">\(words("fleet.new"))</h2>
                 <form method="post" action="/admin/buggies" class="form" data-once>
                 \(form.fields(words, isNew: true))
@@ -113,15 +115,19 @@ extension BuggyForm {
             required: true, maxLength: 20
         ).html)
         \(Field(
-            name: "seats", label: words("fleet.seats"), kind: .number(1...20), value: seats, hint: words("fleet.seatsHint"),
+            name: "seats", label: words("fleet.seats"), kind: .number(1...20), value: seats,
+            hint: words("fleet.seatsHint"),
             error: errors["seats"], required: true
         ).html)</div>
         \(look(words))
         \(Field(name: "model", label: words("fleet.model"), value: model, error: errors["model"], maxLength: 80).html)
         \(Field(
-            name: "licensePlate", label: words("fleet.plate"), value: licensePlate, error: errors["licensePlate"], maxLength: 20
+            name: "licensePlate", label: words("fleet.plate"), value: licensePlate, error: errors["licensePlate"],
+            maxLength: 20
         ).html)
-        \(CheckGroup(name: "features", legend: words("fleet.features"), choices: words.needChoices, checked: features).html)
+        \(CheckGroup(
+            name: "features", legend: words("fleet.features"), choices: words.needChoices, checked: features
+        ).html)
         \(isNew ? nil : Toggle(name: "inService", label: words("fleet.inService"), isOn: inService).html)
         """
     }
@@ -135,10 +141,12 @@ extension BuggyForm {
         return """
             <div class="more__pair">
             \(Select(
-                name: "color", label: words("fleet.colour"), choices: ownColour + colours, selected: color, error: errors["color"]
+                name: "color", label: words("fleet.colour"), choices: ownColour + colours, selected: color,
+                error: errors["color"]
             ).html)
             \(Select(
-                name: "icon", label: words("fleet.icon"), choices: ownPicture + pictures, selected: icon, error: errors["icon"]
+                name: "icon", label: words("fleet.icon"), choices: ownPicture + pictures, selected: icon,
+                error: errors["icon"]
             ).html)</div>
             """
     }

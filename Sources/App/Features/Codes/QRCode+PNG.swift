@@ -62,7 +62,9 @@ private enum PNG {
 }
 
 extension UInt32 {
-    fileprivate var bytes: [UInt8] { [UInt8(self >> 24), UInt8(self >> 16 & 0xff), UInt8(self >> 8 & 0xff), UInt8(self & 0xff)] }
+    fileprivate var bytes: [UInt8] {
+        [UInt8(self >> 24), UInt8(self >> 16 & 0xff), UInt8(self >> 8 & 0xff), UInt8(self & 0xff)]
+    }
 }
 
 extension Int {

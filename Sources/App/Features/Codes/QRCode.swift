@@ -46,7 +46,9 @@ struct QRCode: Sendable {
             while x < width {
                 let start = x
                 while isDark(x, y) { x += 1 }
-                if x > start { runs += "M\(start + Self.quietZone) \(y + Self.quietZone)h\(x - start)v1h-\(x - start)z" }
+                if x > start {
+                    runs += "M\(start + Self.quietZone) \(y + Self.quietZone)h\(x - start)v1h-\(x - start)z"
+                }
                 x += 1
             }
         }

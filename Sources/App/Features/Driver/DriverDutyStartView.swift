@@ -16,8 +16,10 @@ struct DriverDutyStart: Sendable {
     private func form(_ words: Words) -> HTML {
         """
         <form class="form" data-start novalidate>
-        <fieldset class="tiles"><legend>\(words("drive.whichBuggy"))</legend>\(model.buggies.map { buggy($0, words) })</fieldset>
-        <fieldset class="tiles tiles--places"><legend>\(words("drive.whichPlace"))</legend>\(model.places.map(place))</fieldset>
+        <fieldset class="tiles"><legend>\(words("drive.whichBuggy"))</legend>\
+        \(model.buggies.map { buggy($0, words) })</fieldset>
+        <fieldset class="tiles tiles--places"><legend>\(words("drive.whichPlace"))</legend>\(model.places.map(place))\
+        </fieldset>
         <p class="field__error" data-start-error role="alert"></p>
         <button class="button button--go button--wide">\(words("drive.start"))</button>
         </form>
@@ -30,12 +32,17 @@ struct DriverDutyStart: Sendable {
         <label class="tile"><input type="radio" name="buggyId" value="\(buggy.id)" required\
         \(attribute: "checked", if: model.buggies.count == 1)>
         \(buggy.badge.html)<span class="tile__text">\(buggy.model) · \(words("drive.seats", count: buggy.seats))\
-        \(buggy.takenBy.map { "<b class=\"tile__taken\">\(words("drive.takenBy", ["name": $0]))</b>" as HTML })</span></label>
+        \(buggy.takenBy.map { "<b class=\"tile__taken\">\(words("drive.takenBy", ["name": $0]))</b>" as HTML })\
+        </span></label>
 
         """
     }
 
     private func place(_ place: Choice) -> HTML {
-        "<label class=\"tile\"><input type=\"radio\" name=\"locationId\" value=\"\(place.id)\" required><span>\(place.name)</span></label>\n"
+        """
+        <label class="tile"><input type="radio" name="locationId" value="\(place.id)" required>\
+        <span>\(place.name)</span></label>
+
+        """
     }
 }

@@ -35,7 +35,8 @@ extension DriverPageModel {
             timeZone: timeZone,
             main: """
                 <noscript>\(Notice(tone: .warning, text: words("drive.needsScript")).html)</noscript>
-                <div class="drive" data-drive data-staff="\(staffID)" data-warn="\(warnAfter.map(String.init).joined(separator: " "))">
+                <div class="drive" data-drive data-staff="\(staffID)" data-warn="\
+                \(warnAfter.map(String.init).joined(separator: " "))">
                 <div class="toast" role="status" data-toast></div>
                 <p class="connection" role="status" data-unsent></p>
                 <h1 class="drive__loading" data-view="loading">\(words("drive.loading"))</h1>
@@ -75,7 +76,8 @@ extension DriverPageModel {
         <p class="queue__empty" data-part="empty" hidden>\(words("drive.queueEmpty"))</p>
         <ol class="stack" data-list="queue"></ol></section>
         <section class="tools" aria-label="\(words("drive.more"))">
-        <button type="button" class="button button--quiet" data-do="walk-up">\(Icon.plus)\(words("drive.walkUp"))</button>
+        <button type="button" class="button button--quiet" data-do="walk-up">\(Icon.plus)\(words("drive.walkUp"))\
+        </button>
         <button type="button" class="button button--quiet" data-do="break">\(words("drive.break"))</button>
         <button type="button" class="button button--quiet" data-do="end">\(words("drive.end"))</button>
         <p class="tools__today">\(words("drive.today")) <b data-slot="today">\(completedToday)</b></p>
@@ -87,7 +89,8 @@ extension DriverPageModel {
     private static let browserKeys =
         [
             "drive.live", "drive.connecting", "drive.polling", "drive.offline", "drive.sending", "drive.unsent",
-            "drive.ageNow", "drive.age", "drive.party", "drive.takeOver", "drive.endQuestion", "drive.noShowQuestion", "drive.ended", "drive.takenAway", "drive.gone",
+            "drive.ageNow", "drive.age", "drive.party", "drive.takeOver", "drive.endQuestion", "drive.noShowQuestion",
+            "drive.ended", "drive.takenAway", "drive.gone",
             "drive.titleCalls", "drive.signedOut", "drive.noSignal", "drive.failed",
         ] + partyNeeds.map { "need.\($0)" }
 }

@@ -45,7 +45,8 @@ struct DriverTemplates: Sendable {
     }
 
     private func reasons(_ words: Words) -> [HTML] {
-        ["drive.because.far", "drive.because.battery", "drive.because.defect", "drive.because.somethingElse"].map { key in
+        ["drive.because.far", "drive.because.battery", "drive.because.defect", "drive.because.somethingElse"].map {
+            key in
             "<option>\(words(key))</option>"
         }
     }
@@ -83,7 +84,9 @@ struct DriverTemplates: Sendable {
         <h2 id="walk-up-title">\(words("drive.walkUpTitle"))</h2>
         <form method="dialog" class="form" data-walk-up>
         \(Field(name: "partySize", label: words("call.partySize"), kind: .number(1...20), value: "1").html)
-        \(Select(name: "destinationId", label: words("call.destination"), choices: places, none: words("drive.unknown")).html)
+        \(Select(
+            name: "destinationId", label: words("call.destination"), choices: places, none: words("drive.unknown")
+        ).html)
         <div class="dialog__buttons">
         <button type="button" class="button button--quiet" data-close>\(words("drive.back"))</button>
         <button type="button" class="button" data-yes>\(words("drive.walkUpYes"))</button>

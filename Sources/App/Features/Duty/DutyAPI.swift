@@ -25,7 +25,8 @@ struct DutyAPI: Sendable {
     }
 
     private static let start = Endpoint.Documentation.json(
-        "Start of duty", .shift, status: .created, input: [buggy, location, takeOver], required: ["buggyId", "locationId"])
+        "Start of duty", .shift, status: .created, input: [buggy, location, takeOver],
+        required: ["buggyId", "locationId"])
 
     private func start(_ call: Call, _ driver: Principal) async throws -> Response {
         var reader = InputReader(try await call.input())

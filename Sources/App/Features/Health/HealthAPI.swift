@@ -21,8 +21,11 @@ struct HealthAPI: Sendable {
             .open(.anyone, .get, .health, .json("How the program is", .health)) { _ in
                 report(status: health.current.isReady)
             },
-            .open(.anyone, .get, .healthLive, .json("Whether the process turns", .health)) { _ in report(status: true) },
-            .open(.anyone, .get, .healthLiveness, .json("Whether the process turns", .health)) { _ in report(status: true) },
+            .open(.anyone, .get, .healthLive, .json("Whether the process turns", .health)) { _ in report(status: true)
+            },
+            .open(.anyone, .get, .healthLiveness, .json("Whether the process turns", .health)) { _ in
+                report(status: true)
+            },
             .open(.anyone, .get, .healthReady, .json("Whether requests can be served", .health)) { _ in
                 report(status: health.current.isReady)
             },
@@ -32,7 +35,9 @@ struct HealthAPI: Sendable {
             .open(.anyone, .get, .healthStartup, .json("Whether start-up is done", .health)) { _ in
                 report(status: health.current.isStarted)
             },
-            .open(.anyone, .get, .ping, Self.text("Whether anybody is there")) { _ in .bytes(Array("pong\n".utf8), Self.plain) },
+            .open(.anyone, .get, .ping, Self.text("Whether anybody is there")) { _ in
+                .bytes(Array("pong\n".utf8), Self.plain)
+            },
             .open(.anyone, .get, .version, Self.text("Which program this is")) { _ in
                 .bytes(Array("\(release.version)\n".utf8), Self.plain)
             },

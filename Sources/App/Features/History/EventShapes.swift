@@ -11,7 +11,9 @@ extension Shape<Event> {
             .object("subject", .subject) { $0.subject },
             .object("actor", .actor) { $0.actor },
             .json("data") { $0.data },
-            .text("hash") { event in event.hash.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() },
+            .text("hash") { event in
+                event.hash.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+            },
         ])
 }
 

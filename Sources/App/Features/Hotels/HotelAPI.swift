@@ -11,7 +11,9 @@ struct HotelAPI: Sendable {
     var endpoints: [Endpoint] {
         [
             .staff(.desk, .get, .hotel, .json("The hotel's settings", .hotel), show),
-            .staff(.administrators, .patch, .hotel, .json("Change the hotel's settings", .hotel, input: HotelFields.all), change),
+            .staff(
+                .administrators, .patch, .hotel, .json("Change the hotel's settings", .hotel, input: HotelFields.all),
+                change),
         ]
     }
 
@@ -29,45 +31,6 @@ struct HotelAPI: Sendable {
         hotel.version += 1
         try await hotels.save(hotel, by: administrator.actor, at: clock.now())
         return call.versioned(.hotel, hotel, version: hotel.version)
-    }
-}
-
-enum HotelFields {
-    private static let seconds = 1...7 * 24 * 3600
-
-    static let name = InputField<String>.text("name", 1...120)
-    static let timezone = InputField<String>.text("timezone", 1...60)
-    static let locale = InputField<String>.text("locale", pattern: "^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")
-    static let phone = InputField<String>.text("phone", 1...30)
-    static let dispatchMode = InputField<Hotel.DispatchMode>.choice("dispatchMode", of: Hotel.DispatchMode.allCases)
-    static let limits: [(field: InputField<Int>, path: any WritableKeyPath<Hotel.Limits, Int> & Sendable)] = [
-        (.integer("unansweredAfterSeconds", seconds), \.unansweredAfter),
-        (.integer("noShowGraceSeconds", seconds), \.noShowGrace),
-        (.integer("staleAfterSeconds", seconds), \.staleAfter),
-        (.integer("idleStaleAfterSeconds", seconds), \.idleStaleAfter),
-        (.integer("releaseAfterSeconds", seconds), \.releaseAfter),
-        (.integer("maxShiftSeconds", seconds), \.maxShift),
-    ]
-
-    static var all: [any DescribedField] { [name, timezone, locale, phone, dispatchMode] + limits.map(\.field) }
-}
-
-extension InputReader {
-    fileprivate mutating func change(_ hotel: inout Hotel) {
-        if let name = replacement(HotelFields.name) { hotel.name = name }
-        if let identifier = replacement(HotelFields.timezone) {
-            if let timezone = TimeZone(identifier: identifier) {
-                hotel.timezone = timezone
-            } else {
-                refuse("timezone", "invalid.timezone")
-            }
-        }
-        if let locale = replacement(HotelFields.locale) { hotel.locale = locale }
-        if let phone = change(HotelFields.phone) { hotel.phone = phone }
-        if let mode = replacement(HotelFields.dispatchMode) { hotel.dispatchMode = mode }
-        for (field, path) in HotelFields.limits {
-            if let seconds = replacement(field) { hotel.limits[keyPath: path] = seconds }
-        }
     }
 }
 

@@ -31,7 +31,8 @@ struct LiveEndpoint: Sendable {
         let audience = try await audience(call)
         return try call.request.webSocket(options: options) { inbound, outbound in
             let listener = SocketListener(outbound: outbound, frames: frames, hotel: audience.hotel)
-            let subscription = try await feed.subscribe(listener, as: audience.viewer, in: audience.hotel.id, after: nil)
+            let subscription = try await feed.subscribe(
+                listener, as: audience.viewer, in: audience.hotel.id, after: nil)
             for await text in inbound { await hear(text, from: audience, subscription, outbound) }
             await feed.unsubscribe(subscription)
         }
@@ -50,7 +51,9 @@ struct LiveEndpoint: Sendable {
 
     private func audience(_ call: Call) async throws -> Audience {
         if let token = call.query["ride"] {
-            guard let ride = try await rides.guestRide(token: Secrets.hash(token)) else { throw Problem.unauthenticated }
+            guard let ride = try await rides.guestRide(token: Secrets.hash(token)) else {
+                throw Problem.unauthenticated
+            }
             return Audience(viewer: .guest(ride.summary.ride.id), hotel: ride.hotel, driver: nil)
         }
         guard let person = try await gate.principal(of: call.request) else { throw Problem.unauthenticated }
@@ -93,7 +96,8 @@ private struct SocketListener: LiveListener {
     func hear(_ delivery: LiveDelivery) -> Bool {
         switch delivery {
         case .hello(let cursor): return outbound.send(frame: frames.hello(cursor))
-        case .event(let event, let projection): return outbound.send(frame: frames.event(event, as: projection, of: hotel))
+        case .event(let event, let projection):
+            return outbound.send(frame: frames.event(event, as: projection, of: hotel))
         case .resync: return outbound.send(frame: frames.resync)
         case .ended(.signedOut): outbound.close(.policyViolation, "signed out")
         case .ended(.tooSlow): outbound.close(.tryAgainLater, "too slow")

@@ -19,7 +19,8 @@ struct LocationsAPI: Sendable {
                 .administrators, .patch, .location, .json("Change a place", shape, input: LocationFields.all), change),
             .staff(.administrators, .delete, .location, .empty("Remove a place; its history stays"), remove),
             .staff(
-                .administrators, .post, .locationCode, .json("A new code; the old one stops working", shape), replaceCode),
+                .administrators, .post, .locationCode, .json("A new code; the old one stops working", shape),
+                replaceCode),
             .staff(.everybody, .get, .locationSVG, Self.picture("image/svg+xml"), svg),
             .staff(.everybody, .get, .locationPNG, Self.picture("image/png", query: [Self.size]), png),
         ]
@@ -42,7 +43,7 @@ struct LocationsAPI: Sendable {
 
     private func list(_ call: Call, _ person: Principal) async throws -> Response {
         let all = try await locations.locations(of: person.hotel)
-        return call.json(shape.list, ListPage(items: all, next: nil))
+        return try call.json(shape.list, call.page().slice(all))
     }
 
     private func create(_ call: Call, _ administrator: Principal) async throws -> Response {
@@ -74,7 +75,8 @@ struct LocationsAPI: Sendable {
 
     private func remove(_ call: Call, _ administrator: Principal) async throws -> Response {
         let (actions, id) = (actions, try call.id("id", Location.self))
-        try await transactor.transact(in: administrator.hotel) { tx in try actions.remove(id, by: administrator, in: tx) }
+        try await transactor.transact(in: administrator.hotel) { tx in try actions.remove(id, by: administrator, in: tx)
+        }
         return .empty()
     }
 

@@ -13,9 +13,13 @@ struct LocationsPages: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            .staff(.administrators, .get, .deskLocations, .page("Places")) { call, person in try await list(call, person) },
+            .staff(.administrators, .get, .deskLocations, .page("Places")) { call, person in
+                try await list(call, person)
+            },
             .staff(.administrators, .post, .deskLocations, .form("A new place"), create),
-            .staff(.administrators, .get, .deskLocation, .page("One place")) { call, person in try await show(call, person) },
+            .staff(.administrators, .get, .deskLocation, .page("One place")) { call, person in
+                try await show(call, person)
+            },
             .staff(.administrators, .post, .deskLocation, .form("Change a place"), change),
         ]
     }
@@ -67,7 +71,8 @@ struct LocationsPages: Sendable {
         return try await call.form {
             switch input["action"] {
             case "save": try await save(id, input, by: person)
-            case "new-code": try await act(person) { [actions] in _ = try actions.replaceCode(of: id, by: person, in: $0) }
+            case "new-code":
+                try await act(person) { [actions] in _ = try actions.replaceCode(of: id, by: person, in: $0) }
             case "remove":
                 try await act(person) { [actions] in try actions.remove(id, by: person, in: $0) }
                 return .seeOther(Path.deskLocations())

@@ -53,7 +53,9 @@ extension LocationsModel {
                 <a class="button button--quiet" href="/admin/qr">\(Icon.print)\(words("places.printAll"))</a></div>
                 \(message.map { Notice(tone: .good, text: $0).html })
                 <div class="split">
-                \(places.isEmpty ? EmptyState(title: words("places.empty"), text: words("places.emptyText")).html : list(words))
+                \(places.isEmpty
+                    ? EmptyState(title: words("places.empty"), text: words("places.emptyText")).html
+                    : list(words))
                 <section class="panel" aria-labelledby="new-title"><h2 id="new-title">\(words("places.new"))</h2>
                 <form method="post" action="/admin/locations" class="form" data-once>
                 \(form.fields(words, isNew: true))
@@ -150,7 +152,10 @@ extension LocationForm {
     fileprivate func fields(_ words: Words, isNew: Bool) -> HTML {
         """
         \(errors[""].map { Notice(tone: .bad, text: $0).html })
-        \(Field(name: "name", label: words("places.name"), value: name, error: errors["name"], required: true, maxLength: 80).html)
+        \(Field(
+            name: "name", label: words("places.name"), value: name, error: errors["name"], required: true,
+            maxLength: 80
+        ).html)
         \(Field(
             name: "description", label: words("places.description"), value: description,
             hint: words("places.descriptionHint"), error: errors["description"], maxLength: 300
@@ -167,7 +172,8 @@ extension LocationForm {
     private func position(_ words: Words) -> HTML {
         """
         <fieldset><legend class="field__hint">\(words("places.position"))</legend><div class="more__pair">
-        \(Field(name: "x", label: "X", value: x, error: errors["position"]).html)\(Field(name: "y", label: "Y", value: y).html)
+        \(Field(name: "x", label: "X", value: x, error: errors["position"]).html)\
+        \(Field(name: "y", label: "Y", value: y).html)
         </div></fieldset>
         """
     }

@@ -113,7 +113,9 @@ extension Endpoint.Documentation.Answer {
 extension Endpoint {
     /// Such as `postApiV1RidesIdAcceptance`.
     fileprivate var operationID: String {
-        let words = path.pattern.split { !$0.isLetter && !$0.isNumber }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+        let words = path.pattern.split { !$0.isLetter && !$0.isNumber }.map {
+            $0.prefix(1).uppercased() + $0.dropFirst()
+        }
         return method.rawValue.lowercased() + words.joined()
     }
 }

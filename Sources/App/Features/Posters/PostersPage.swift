@@ -31,6 +31,7 @@ struct PostersPage: Sendable {
     private func poster(_ location: Location) throws -> Poster {
         let url = site.guestURL(location.code)
         let address = url.split(separator: "//", maxSplits: 1).last.map(String.init) ?? url
-        return Poster(place: location.details.name, qrCode: HTML(trusted: try QRCode(url).svg(label: url)), address: address)
+        return Poster(
+            place: location.details.name, qrCode: HTML(trusted: try QRCode(url).svg(label: url)), address: address)
     }
 }

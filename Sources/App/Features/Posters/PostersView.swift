@@ -45,8 +45,11 @@ extension PostersModel {
             main: """
                 <div class="sheet"><div class="sheet__head screen-only"><h1>\(words("posters.title"))</h1>
                 <div class="board__tools">\(papers(words))
-                <button type="button" class="button" data-print>\(Icon.print)\(words("posters.print"))</button></div></div>
-                \(posters.isEmpty ? EmptyState(title: words("places.empty"), text: words("places.emptyText")).html : nil)
+                <button type="button" class="button" data-print>\(Icon.print)\(words("posters.print"))</button></div>\
+                </div>
+                \(posters.isEmpty
+                    ? EmptyState(title: words("places.empty"), text: words("places.emptyText")).html
+                    : nil)
                 <div class="posters posters--\(paper.rawValue)">\(posters.map { sheet($0, words) })</div></div>
                 """
         ).html(words: words, assets: assets)

@@ -12,7 +12,10 @@ struct DeskRidesAPI: Sendable {
     var endpoints: [Endpoint] {
         [
             .staff(.desk, .get, .board, .json("Everything that goes on", .board), board),
-            .staff(.desk, .get, .rides, .json("Rides, newest first", Shape<RideSummary>.ride.list, query: Self.filter), list),
+            .staff(
+                .desk, .get, .rides,
+                .json("Rides, newest first", Shape<RideSummary>.ride.list, query: RideFilterFields.all),
+                list),
             .staff(.desk, .post, .rides, Self.creation, create),
             .staff(.desk, .get, .ride, .json("One ride with its history", .rideWithHistory), ride),
             .staff(.desk, .post, .assignment, Self.assignment, assign),
@@ -20,13 +23,6 @@ struct DeskRidesAPI: Sendable {
         ]
     }
 
-    private static let status = InputField<Ride.Status>.choice("status", of: Ride.Status.allCases)
-    private static let from = InputField<String>.text("from", 10...35)
-    private static let to = InputField<String>.text("to", 10...35)
-    private static let driver = InputField<Staff.ID>.id("driverId")
-    private static let text = InputField<String>.text("q", 1...80)
-    private static let filter: [any DescribedField] =
-        [status, from, to, RideFields.location, RideFields.buggy, driver, text] + PageRequest.fields
     private static let creation = Endpoint.Documentation.json(
         "Call a buggy for a guest", .ride, status: .created, input: [RideFields.location] + RideFields.details,
         required: ["locationId"])
@@ -42,18 +38,7 @@ struct DeskRidesAPI: Sendable {
 
     private func list(_ call: Call, _ staff: Principal) async throws -> Response {
         var reader = InputReader(call.query)
-        var filter = RideFilter()
-        filter.status = reader.optional(Self.status)
-        filter.location = reader.optional(RideFields.location)
-        filter.buggy = reader.optional(RideFields.buggy)
-        filter.driver = reader.optional(Self.driver)
-        filter.text = reader.optional(Self.text)
-        let days = (from: reader.optional(Self.from), to: reader.optional(Self.to))
-        if days != (nil, nil) {
-            let timezone = try await hotels.hotel(staff.hotel).timezone
-            filter.from = days.from.flatMap { reader.instant($0, field: "from", in: timezone, endOfDay: false) }
-            filter.to = days.to.flatMap { reader.instant($0, field: "to", in: timezone, endOfDay: true) }
-        }
+        let filter = reader.rideFilter(in: try await hotels.hotel(staff.hotel).timezone)
         try reader.finish()
         let page = try await rides.rides(of: staff.hotel, matching: filter, page: call.page())
         return call.json(Shape<RideSummary>.ride.list, page)
@@ -74,7 +59,8 @@ struct DeskRidesAPI: Sendable {
     private func ride(_ call: Call, _ staff: Principal) async throws -> Response {
         let found = try await rides.ride(call.id("id", Ride.self), of: staff.hotel)
         return call.versioned(
-            .rideWithHistory, RideWithHistory(ride: found.ride, history: found.history), version: found.ride.ride.version)
+            .rideWithHistory, RideWithHistory(ride: found.ride, history: found.history),
+            version: found.ride.ride.version)
     }
 
     private func assign(_ call: Call, _ staff: Principal) async throws -> Response {

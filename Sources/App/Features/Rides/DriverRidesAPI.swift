@@ -16,7 +16,9 @@ struct DriverRidesAPI: Sendable {
             .staff(.drivers, .post, .acceptance, .json("Accept a pending ride", .ride), accept),
             .staff(.drivers, .post, .pickup, .json("The party is on board", .ride), pickUp),
             .staff(.drivers, .post, .completion, Self.completion, complete),
-            .staff(.drivers, .post, .release, .json("Give the ride back to the queue", .ride, input: [RideFields.reason]), release),
+            .staff(
+                .drivers, .post, .release, .json("Give the ride back to the queue", .ride, input: [RideFields.reason]),
+                release),
             .staff(.drivers, .post, .noShow, .json("Nobody came", .ride), reportNoShow),
             .staff(.drivers, .delete, .noShow, .json("Take back a no-show, within five minutes", .ride), undoNoShow),
         ]

@@ -36,7 +36,9 @@ struct GuestDesk: Sendable {
     }
 
     /// Takes a call; a device that has none yet gets its cookie with the answer.
-    func call(_ request: RideRequest, at place: GuestPlace, from call: Call, key: String? = nil) async throws -> Response {
+    func call(_ request: RideRequest, at place: GuestPlace, from call: Call, key: String? = nil) async throws
+        -> Response
+    {
         let known = call.cookie(cookies.device)
         let device = known ?? Secrets.randomToken()
         let id = actions.newID()
@@ -55,7 +57,9 @@ struct GuestDesk: Sendable {
             throw try await alreadyOpen(device, in: hotel.id)
         }
         let isReplay = response.headers[.idempotentReplayed] != nil
-        if known == nil, !isReplay { response.setCookie(cookies.set(cookies.device, device, seconds: Self.deviceLifetime)) }
+        if known == nil, !isReplay {
+            response.setCookie(cookies.set(cookies.device, device, seconds: Self.deviceLifetime))
+        }
         return response
     }
 

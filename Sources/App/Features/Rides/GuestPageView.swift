@@ -48,7 +48,8 @@ extension GuestPageModel {
             audience: .guest(hotel: hotelName),
             path: path,
             modules: ["guest.js", "api.js", "words.js"],
-            main: "\(stage(words))\(BrowserWords(words: words, keys: ["call.sending", "call.offline", "call.failed"]).html)"
+            main:
+                "\(stage(words))\(BrowserWords(words: words, keys: ["call.sending", "call.offline", "call.failed"]).html)"
         ).html(words: words, assets: assets)
     }
 
@@ -111,7 +112,8 @@ extension GuestPageModel {
             selected: form.destinationId, none: words("call.tellTheDriver"), error: errors["destinationId"]
         )
         let room = Field(
-            name: "roomNumber", label: words("call.room"), value: form.roomNumber, error: errors["roomNumber"], maxLength: 20
+            name: "roomNumber", label: words("call.room"), value: form.roomNumber, error: errors["roomNumber"],
+            maxLength: 20
         )
         let name = Field(
             name: "guestName", label: words("call.name"), kind: .name, value: form.guestName,
@@ -122,7 +124,8 @@ extension GuestPageModel {
             hint: words("call.phoneHint"), error: errors["phone"], maxLength: 30
         )
         let note = Field(
-            name: "note", label: words("call.note"), kind: .lines, value: form.note, error: errors["note"], maxLength: 500
+            name: "note", label: words("call.note"), kind: .lines, value: form.note, error: errors["note"],
+            maxLength: 500
         )
         let needs = CheckGroup(
             name: "needs", legend: words("call.needs"), choices: words.needChoices, checked: form.needs
@@ -141,7 +144,8 @@ extension GuestPageModel {
             words("call.promise", ["from": String(range.lowerBound), "to": String(range.upperBound)])
         }
         let queue = service.waiting == 0 ? words("call.nobodyWaiting") : words("call.waiting", count: service.waiting)
-        let onDuty = service.buggiesOnDuty == 0 ? words("call.noBuggies") : words("call.onDuty", count: service.buggiesOnDuty)
+        let onDuty =
+            service.buggiesOnDuty == 0 ? words("call.noBuggies") : words("call.onDuty", count: service.buggiesOnDuty)
         return """
             <section class="facts" aria-label="\(words("call.now"))">
             <p class="facts__promise">\(promise ?? words("call.noPromise"))</p>

@@ -20,9 +20,10 @@ struct GuestPages: Sendable {
     private func place(_ call: Call) async throws -> Response {
         let code = call.parameter("code")
         guard call.cookie(desk.cookies.device) == nil else { return try await freshPage(code, call) }
-        return .html(bytes: try await cache.page(code, language: call.words.language) { place in
-            model(of: place, code: code, call)
-        })
+        return .html(
+            bytes: try await cache.page(code, language: call.words.language) { place in
+                model(of: place, code: code, call)
+            })
     }
 
     /// A device that called before may have a ride open, which the page then leads to.
@@ -31,7 +32,9 @@ struct GuestPages: Sendable {
         var model = model(of: place, code: code, call)
         model.openRidePath = try await desk.openRideURL(of: call, in: place.hotel.id)
         model.form = form
-        return .html(model.html(words: call.words, assets: call.assets), status: form.errors.isEmpty ? .ok : .unprocessableContent)
+        return .html(
+            model.html(words: call.words, assets: call.assets),
+            status: form.errors.isEmpty ? .ok : .unprocessableContent)
     }
 
     private func callFromForm(_ call: Call) async throws -> Response {
@@ -132,7 +135,8 @@ extension RidePageModel {
             driverFirstName: summary.driver?.firstName, queuePosition: summary.queuePosition,
             requestedAt: summary.ride.requestedAt, scheduledFor: summary.ride.scheduledFor,
             acceptedAt: phase.acceptance?.at, pickedUpAt: phase.pickedUpAt, completedAt: phase.completion?.at,
-            closedAt: phase.closedAt, canCancel: summary.ride.guestCanCancel, canRate: summary.ride.guestCanRate(at: now),
+            closedAt: phase.closedAt, canCancel: summary.ride.guestCanCancel,
+            canRate: summary.ride.guestCanRate(at: now),
             rating: summary.ride.rating.map { RideRating(stars: $0.stars, comment: $0.comment) })
     }
 }

@@ -101,12 +101,13 @@ extension RidePageModel {
     }
 
     private func steps(_ words: Words) -> HTML {
-        let moments = [
-            ("requestedAt", words("follow.step.called"), requestedAt),
-            ("acceptedAt", words("follow.step.accepted"), acceptedAt),
-            ("pickedUpAt", words("follow.step.pickedUp"), pickedUpAt),
-            ("completedAt", words("follow.step.completed"), completedAt),
-        ] as [(String, String, Date?)]
+        let moments =
+            [
+                ("requestedAt", words("follow.step.called"), requestedAt),
+                ("acceptedAt", words("follow.step.accepted"), acceptedAt),
+                ("pickedUpAt", words("follow.step.pickedUp"), pickedUpAt),
+                ("completedAt", words("follow.step.completed"), completedAt),
+            ] as [(String, String, Date?)]
         let items = moments.map { field, label, moment -> HTML in
             """
             <li class="step" data-step="\(field)"\(attribute: "data-done", if: moment != nil)>
@@ -117,7 +118,9 @@ extension RidePageModel {
         return """
             <section class="route"><h2 class="visually-hidden">\(words("follow.steps"))</h2>
             <p class="route__line">\(Icon.pin)<span>\(words("follow.from", ["place": pickup]))</span></p>
-            \(destination.map { "<p class=\"route__line\">\(Icon.pin)<span>\(words("follow.to", ["place": $0]))</span></p>" as HTML })
+            \(destination.map {
+                "<p class=\"route__line\">\(Icon.pin)<span>\(words("follow.to", ["place": $0]))</span></p>" as HTML
+            })
             <ol class="steps">\(items)</ol></section>
             """
     }
@@ -156,16 +159,20 @@ extension RidePageModel {
             <h2 data-slot="rateTitle">\(words(rating == nil ? "follow.rateTitle" : "follow.rated"))</h2>
             <fieldset class="stars"><legend class="visually-hidden">\(words("follow.rateTitle"))</legend>
             <div class="stars__row">\(stars)</div></fieldset>
-            <details class="more"\(attribute: "open", if: rating?.comment != nil)><summary>\(words("follow.addComment"))</summary>
+            <details class="more"\(attribute: "open", if: rating?.comment != nil)><summary>\
+            \(words("follow.addComment"))</summary>
             \(comment.html)</details>
-            <button class="button" name="action" value="rate">\(words(rating == nil ? "follow.rate" : "follow.rateAgain"))</button>
+            <button class="button" name="action" value="rate">\
+            \(words(rating == nil ? "follow.rate" : "follow.rateAgain"))</button>
             </form>
             """
     }
 
     private func browserWords(_ words: Words) -> HTML {
         let perStage = Stage.allCases.flatMap { ["follow.title.\($0.rawValue)", "follow.headline.\($0.rawValue)"] }
-        let details = ["accepted", "onboard", "completed", "cancelled", "unanswered", "no_show"].map { "follow.detail.\($0)" }
+        let details = ["accepted", "onboard", "completed", "cancelled", "unanswered", "no_show"].map {
+            "follow.detail.\($0)"
+        }
         let rest = [
             "follow.next", "follow.before", "follow.scheduledFor", "follow.driver", "follow.rated", "follow.failed",
             "live.reconnecting", "live.offline",

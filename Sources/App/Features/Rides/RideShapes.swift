@@ -70,7 +70,8 @@ extension Shape<RideSummary> {
     static let departure = Shape(
         "Departure",
         [
-            .id("id") { $0.ride.id.uuid }, .choice("status") { $0.ride.status }, .integer("version") { $0.ride.version },
+            .id("id") { $0.ride.id.uuid }, .choice("status") { $0.ride.status },
+            .integer("version") { $0.ride.version },
         ])
 }
 

@@ -75,7 +75,9 @@ final class PasswordHasher: Sendable {
 
     private static func setting(cost: Int) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CRYPT_GENSALT_OUTPUT_SIZE)) { buffer in
-            crypt_gensalt_rn("$2b$", UInt(cost), nil, 0, buffer.baseAddress, Int32(buffer.count)).map { String(cString: $0) }
+            crypt_gensalt_rn("$2b$", UInt(cost), nil, 0, buffer.baseAddress, Int32(buffer.count)).map {
+                String(cString: $0)
+            }
         }
     }
 
@@ -87,7 +89,9 @@ final class PasswordHasher: Sendable {
             data.deinitialize(count: 1)
             data.deallocate()
         }
-        guard let hash = crypt_r(password, setting, data), hash.pointee != CChar(bitPattern: UInt8(ascii: "*")) else { return nil }
+        guard let hash = crypt_r(password, setting, data), hash.pointee != CChar(bitPattern: UInt8(ascii: "*")) else {
+            return nil
+        }
         return String(cString: hash)
     }
 

@@ -18,10 +18,13 @@ struct SignInAPI: Sendable {
                 .empty(
                     "Change one's own password",
                     input: [SignInDesk.currentPassword, SignInDesk.newPassword]), changePassword),
-            .staff(.everybody, .get, .ownSessions, .json("One's own sessions", Shape<ShownSession>.session.list), ownSessions),
+            .staff(
+                .everybody, .get, .ownSessions, .json("One's own sessions", Shape<ShownSession>.session.list),
+                ownSessions),
             .staff(.everybody, .delete, .ownSession, .empty("End one of one's own sessions"), endOwn),
             .staff(
-                .administrators, .get, .personSessions, .json("Somebody's sessions", Shape<ShownSession>.session.list), sessionsOf),
+                .administrators, .get, .personSessions, .json("Somebody's sessions", Shape<ShownSession>.session.list),
+                sessionsOf),
             .staff(.administrators, .delete, .personSession, .empty("End one of somebody's sessions"), endSomebodys),
         ]
     }
@@ -71,7 +74,7 @@ struct SignInAPI: Sendable {
     private func list(of staff: Staff.ID, for viewer: Principal, _ call: Call) async throws -> Response {
         let sessions = try await desk.sessions.sessions(of: staff, in: viewer.hotel)
         let shown = sessions.map { ShownSession(session: $0, isCurrent: $0.id == viewer.session) }
-        return call.json(Shape<ShownSession>.session.list, ListPage(items: shown, next: nil))
+        return try call.json(Shape<ShownSession>.session.list, call.page().slice(shown))
     }
 
     private func endOwn(_ call: Call, _ person: Principal) async throws -> Response {

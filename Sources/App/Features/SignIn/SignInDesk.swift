@@ -66,16 +66,19 @@ struct SignInDesk: Sendable {
 enum CommonPasswords {
     private static let known: Set<String> = [
         "1234567890", "0123456789", "9876543210", "0987654321", "1111111111", "0000000000", "1234512345", "1122334455",
-        "qwertyuiop", "1q2w3e4r5t", "q1w2e3r4t5", "qwerty12345", "qwerty123456", "asdfghjkl;", "zxcvbnm123", "1qaz2wsx3edc",
+        "qwertyuiop", "1q2w3e4r5t", "q1w2e3r4t5", "qwerty12345", "qwerty123456", "asdfghjkl;", "zxcvbnm123",
+        "1qaz2wsx3edc",
         "password12", "password123", "password1234", "passw0rd123", "p@ssw0rd123", "iloveyou123", "letmein1234",
         "administrator", "admin12345", "admin123456", "welcome123", "welcome1234", "changeme123", "football123",
-        "basketball", "princess123", "superman123", "sunshine123", "abcdefghij", "abcd123456", "abc1234567", "aaaaaaaaaa",
+        "basketball", "princess123", "superman123", "sunshine123", "abcdefghij", "abcd123456", "abc1234567",
+        "aaaaaaaaaa",
         "buggybuggy", "hotelhotel", "buggycall123", "trustno1234",
     ]
 
     /// Also a password made of the user's own name.
     static func contains(_ password: String, username: String) -> Bool {
         let lower = password.lowercased()
-        return known.contains(lower) || Set(lower).count < 4 || lower.replacing(username.lowercased(), with: "").count < 4
+        return known.contains(lower) || Set(lower).count < 4
+            || lower.replacing(username.lowercased(), with: "").count < 4
     }
 }

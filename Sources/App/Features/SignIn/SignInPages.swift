@@ -15,10 +15,14 @@ struct SignInPages: Sendable {
         [
             .open(.anyone, .get, .login, .page("Sign in"), page),
             .open(.anyone, .post, .login, .form("Sign in or out"), submit),
-            .staff(.everybody, evenBeforePasswordChange: true, .get, .password, .page("Change the password"), passwordPage),
             .staff(
-                .everybody, evenBeforePasswordChange: true, .post, .password, .form("Change the password"), changePassword),
-            .open(.anyone, .get, .changePassword, .form("Where to change the password")) { _ in .seeOther(Path.password()) },
+                .everybody, evenBeforePasswordChange: true, .get, .password, .page("Change the password"), passwordPage),
+            .staff(
+                .everybody, evenBeforePasswordChange: true, .post, .password, .form("Change the password"),
+                changePassword),
+            .open(.anyone, .get, .changePassword, .form("Where to change the password")) { _ in
+                .seeOther(Path.password())
+            },
         ]
     }
 
@@ -75,7 +79,8 @@ struct SignInPages: Sendable {
 extension PasswordModel {
     fileprivate init(_ person: Principal) {
         self.init(
-            username: person.staff.details.username, forced: person.staff.mustChangePassword, homePath: person.staff.homePath)
+            username: person.staff.details.username, forced: person.staff.mustChangePassword,
+            homePath: person.staff.homePath)
     }
 }
 

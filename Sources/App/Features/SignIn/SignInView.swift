@@ -24,7 +24,10 @@ extension SignInModel {
                 \(failure.map { Notice(tone: .bad, text: message(of: $0, words)).html })
                 <form method="post" action="/login" class="form" data-once>
                 \(next.map { "<input type=\"hidden\" name=\"next\" value=\"\($0)\">" as HTML })
-                \(Field(name: "username", label: words("signIn.username"), kind: .username, value: username, required: true).html)
+                \(Field(
+                    name: "username", label: words("signIn.username"), kind: .username, value: username,
+                    required: true
+                ).html)
                 \(Field(name: "password", label: words("signIn.password"), kind: .password, required: true).html)
                 <button class="button button--wide">\(words("signIn.button"))</button>
                 </form>

@@ -12,7 +12,8 @@ struct StaffAPI: Sendable {
             .staff(.desk, .get, .staff, .json("Everybody", Shape<Staff>.staff.list), list),
             .staff(.administrators, .post, .staff, Self.creation, create),
             .staff(.desk, .get, .person, .json("One person", .staff), person),
-            .staff(.administrators, .patch, .person, .json("Change a person", .staff, input: StaffFields.editable), change),
+            .staff(
+                .administrators, .patch, .person, .json("Change a person", .staff, input: StaffFields.editable), change),
             .staff(.administrators, .delete, .person, .empty("Deactivate a person; their history stays"), deactivate),
             .staff(.administrators, .put, .personBuggies, Self.assignment, assign),
             .staff(
@@ -23,13 +24,15 @@ struct StaffAPI: Sendable {
 
     private static let creation = Endpoint.Documentation.json(
         "A new person", .newStaff, status: .created,
-        input: [StaffFields.username, StaffFields.fullName, StaffFields.role, StaffFields.locale, StaffFields.password],
+        input: [
+            StaffFields.username, StaffFields.fullName, StaffFields.role, StaffFields.locale, StaffFields.password,
+        ],
         required: ["username", "fullName", "role"])
     private static let assignment = Endpoint.Documentation.json("The buggies a driver may take (a list of ids)", .staff)
 
     private func list(_ call: Call, _ person: Principal) async throws -> Response {
         let all = try await desk.staff.staff(of: person.hotel)
-        return call.json(Shape<Staff>.staff.list, ListPage(items: all, next: nil))
+        return try call.json(Shape<Staff>.staff.list, call.page().slice(all))
     }
 
     private func create(_ call: Call, _ administrator: Principal) async throws -> Response {
@@ -39,7 +42,8 @@ struct StaffAPI: Sendable {
         try reader.finish()
         let (staff, oneTimePassword) = try await desk.create(details, password: password, by: administrator)
         return call.versioned(
-            .newStaff, NewStaff(staff: staff, oneTimePassword: oneTimePassword), version: staff.version, status: .created,
+            .newStaff, NewStaff(staff: staff, oneTimePassword: oneTimePassword), version: staff.version,
+            status: .created,
             location: Path.person(staff.id.text))
     }
 

@@ -13,7 +13,9 @@ struct StaffPages: Sendable {
         [
             .staff(.administrators, .get, .deskStaff, .page("People")) { call, person in try await list(call, person) },
             .staff(.administrators, .post, .deskStaff, .form("A new person"), create),
-            .staff(.administrators, .get, .deskPerson, .page("One person")) { call, person in try await show(call, person) },
+            .staff(.administrators, .get, .deskPerson, .page("One person")) { call, person in
+                try await show(call, person)
+            },
             .staff(.administrators, .post, .deskPerson, .form("Change a person"), change),
         ]
     }
@@ -40,7 +42,8 @@ struct StaffPages: Sendable {
             try reader.finish()
             let (staff, password) = try await desk.create(details, password: nil, by: viewer)
             return try await list(
-                call, viewer, password: password.map { OneTimePassword(username: staff.details.username, password: $0) })
+                call, viewer, password: password.map { OneTimePassword(username: staff.details.username, password: $0) }
+            )
         } again: { problem in
             try await list(call, viewer, form: StaffForm(input, errors: problem.formErrors(call.words)))
         }
@@ -54,7 +57,9 @@ struct StaffPages: Sendable {
         let model = StaffModel(
             name: viewer.name.fullName, id: person.id.text, version: person.version, title: person.details.fullName,
             form: form ?? StaffForm(person.details),
-            buggies: fleet.map { Choice(id: $0.buggy.id.text, name: "\($0.buggy.details.icon) \($0.buggy.details.code)") },
+            buggies: fleet.map {
+                Choice(id: $0.buggy.id.text, name: "\($0.buggy.details.icon) \($0.buggy.details.code)")
+            },
             assigned: Set(person.buggies.map(\.id.text)),
             onDutyWith: fleet.first { $0.shift?.driver.id == person.id }?.buggy.details.code,
             isSelf: person.id == viewer.staff.id,
@@ -75,7 +80,9 @@ struct StaffPages: Sendable {
             case "assign": try await assign(id, input, by: viewer)
             case "end-shift":
                 let duty = duty
-                try await desk.transactor.transact(in: viewer.hotel) { tx in try duty.end(shiftOf: id, by: viewer, in: tx) }
+                try await desk.transactor.transact(in: viewer.hotel) { tx in
+                    try duty.end(shiftOf: id, by: viewer, in: tx)
+                }
             default: throw Problem.invalid([.init(field: "action", message: "invalid.choice")])
             }
             return .seeOther(Path.deskPerson(id.text))

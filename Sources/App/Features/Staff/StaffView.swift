@@ -65,7 +65,9 @@ extension StaffListModel {
                 \(message.map { Notice(tone: .good, text: $0).html })
                 \(oneTimePassword.map { $0.html(words) })
                 <div class="split">
-                \(people.isEmpty ? EmptyState(title: words("people.empty"), text: words("people.emptyText")).html : list(words))
+                \(people.isEmpty
+                    ? EmptyState(title: words("people.empty"), text: words("people.emptyText")).html
+                    : list(words))
                 <section class="panel" aria-labelledby="new-title"><h2 id="new-title">\(words("people.new"))</h2>
                 <form method="post" action="/admin/staff" class="form" data-once>
                 \(form.fields(words, isNew: true))
@@ -140,7 +142,8 @@ extension StaffModel {
             ).html
         }
         return """
-            <section class="panel stack" aria-labelledby="account-title"><h2 id="account-title">\(words("people.account"))</h2>
+            <section class="panel stack" aria-labelledby="account-title"><h2 id="account-title">\
+            \(words("people.account"))</h2>
             \(endShift)\(reset.html)\(isSelf || !form.active ? nil : deactivate.html)</section>
             """
     }
@@ -151,7 +154,8 @@ extension OneTimePassword {
         """
         <section class="secret" role="status"><h2>\(words("people.oneTime", ["name": username]))</h2>
         <p class="secret__value"><code dir="ltr">\(password)</code></p>
-        <button type="button" class="button button--quiet button--small" data-copy="\(password)">\(words("people.copy"))</button>
+        <button type="button" class="button button--quiet button--small" data-copy="\(password)">\
+        \(words("people.copy"))</button>
         <p>\(words("people.oneTimeHint"))</p></section>
         """
     }
@@ -168,10 +172,13 @@ extension StaffForm {
                 error: errors["fullName"], required: true, maxLength: 80
             ).html)
             \(isNew ? Field(
-                name: "username", label: words("signIn.username"), value: username, error: errors["username"], required: true,
+                name: "username", label: words("signIn.username"), value: username, error: errors["username"],
+                required: true,
                 maxLength: 60
             ).html : nil)
-            \(Select(name: "role", label: words("people.role"), choices: roles, selected: role, error: errors["role"]).html)
+            \(Select(
+                name: "role", label: words("people.role"), choices: roles, selected: role, error: errors["role"]
+            ).html)
             \(Select(
                 name: "locale", label: words("common.language"), choices: languages, selected: locale,
                 none: words("people.hotelLanguage"), error: errors["locale"]

@@ -7,7 +7,8 @@ enum Input: Equatable, Sendable {
 
     /// - Throws: `malformedBody` when it is not a JSON object.
     init(json bytes: Data) throws {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: bytes), case .object(let members) = value else {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: bytes), case .object(let members) = value
+        else {
             throw Problem.malformedBody
         }
         self = .json(members)
@@ -17,7 +18,9 @@ enum Input: Equatable, Sendable {
     init(form text: String) {
         var fields: [String: [String]] = [:]
         for pair in text.split(separator: "&").prefix(200) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { Self.decoded(String($0)) }
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
+                Self.decoded(String($0))
+            }
             fields[parts[0], default: []].append(parts.count == 2 ? parts[1] : "")
         }
         self = .form(fields)

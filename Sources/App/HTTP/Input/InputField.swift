@@ -49,7 +49,8 @@ extension InputField<String> {
 
     /// Taken as it is: blanks belong to a password.
     static func secret(_ name: String, _ lengths: ClosedRange<Int>) -> InputField {
-        InputField(name, .text(lengths: lengths, format: "password")) { text throws(Fault) in try checked(text, lengths) }
+        InputField(name, .text(lengths: lengths, format: "password")) { text throws(Fault) in try checked(text, lengths)
+        }
     }
 
     private static func checked(_ text: String, _ lengths: ClosedRange<Int>) throws(Fault) -> String {
@@ -57,7 +58,9 @@ extension InputField<String> {
             let bounds = ["min": String(lengths.lowerBound), "max": String(lengths.upperBound)]
             throw Fault(message: text.isEmpty ? "invalid.required" : "invalid.length", values: bounds)
         }
-        let isClean = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f || "\n\r\t".unicodeScalars.contains($0) }
+        let isClean = text.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && $0.value != 0x7f || "\n\r\t".unicodeScalars.contains($0)
+        }
         guard isClean else { throw Fault(message: "invalid.characters") }
         return text
     }
@@ -65,7 +68,9 @@ extension InputField<String> {
     /// Text of a form that `pattern` (a regular expression, as the document shows it) describes.
     static func text(_ name: String, pattern: String) -> InputField {
         InputField(name, .text(pattern: pattern)) { raw throws(Fault) in
-            guard raw.range(of: pattern, options: .regularExpression) != nil else { throw Fault(message: "invalid.pattern") }
+            guard raw.range(of: pattern, options: .regularExpression) != nil else {
+                throw Fault(message: "invalid.pattern")
+            }
             return raw
         }
     }
@@ -156,14 +161,18 @@ extension InputField {
         let schema = Schema.object([
             .init(name: "x", schema: number, isRequired: true), .init(name: "y", schema: number, isRequired: true),
         ])
-        return InputField(
-            name, schema,
-            json: { value throws(Fault) in
-                guard case .object(let members) = value, let x = members["x"]?.fraction, let y = members["y"]?.fraction
-                else { throw Fault(message: "invalid.position") }
-                return .init(x: x, y: y)
-            },
-            form: { _ throws(Fault) in throw Fault(message: "invalid.position") })
+        return json(name, schema) { value throws(Fault) in
+            guard case .object(let members) = value, let x = members["x"]?.fraction, let y = members["y"]?.fraction
+            else { throw Fault(message: "invalid.position") }
+            return .init(x: x, y: y)
+        }
+    }
+
+    /// A structure that only JSON can carry; forms have fields of their own for it.
+    static func json(
+        _ name: String, _ schema: Schema, _ read: @escaping @Sendable (JSONValue) throws(Fault) -> Value
+    ) -> InputField {
+        InputField(name, schema, json: read, form: { _ throws(Fault) in throw Fault(message: "invalid.list") })
     }
 }
 

@@ -29,7 +29,9 @@ struct ErrorMiddleware: RouterMiddleware {
             return problem.json(words: edge.words(for: request), requestID: context.requestID)
         }
         if let elsewhere = elsewhere(for: problem, request) { return elsewhere }
-        return problem.page(words: edge.words(for: request), assets: edge.assets, requestID: context.requestID)
+        let isGuest = request.uri.path.hasPrefix("/q/") || request.uri.path.hasPrefix("/r/")
+        return problem.page(
+            words: edge.words(for: request), assets: edge.assets, requestID: context.requestID, isGuest: isGuest)
     }
 
     /// A person without a session wants to sign in, not to read an error.

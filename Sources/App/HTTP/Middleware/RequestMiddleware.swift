@@ -1,11 +1,19 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 
-/// Outermost: gives each request its id, and says in one log line what became of it.
+/// What became of a request, for its log line.
+struct RequestRecord: Sendable {
+    let id: String
+    let method: String
+    /// The pattern, not the path: paths of guests carry their secrets.
+    let route: String
+    let status: Int
+    let microseconds: Int
+}
+
+/// Outermost: gives each request its id, and says what became of it.
 struct RequestMiddleware: RouterMiddleware {
-    let logger: Logger
+    let log: @Sendable (RequestRecord) -> Void
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -15,7 +23,10 @@ struct RequestMiddleware: RouterMiddleware {
         context.requestID = Self.newID()
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID
-        log(request, response, context, took: ContinuousClock.now - started)
+        log(
+            RequestRecord(
+                id: context.requestID, method: request.method.rawValue, route: context.endpointPath ?? "-",
+                status: response.status.code, microseconds: (ContinuousClock.now - started).microseconds))
         return response
     }
 
@@ -24,20 +35,10 @@ struct RequestMiddleware: RouterMiddleware {
         let digits = String(UInt64.random(in: .min ... .max), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
+}
 
-    private func log(_ request: Request, _ response: Response, _ context: AppContext, took: Duration) {
-        let level: Logger.Level = response.status.code >= 500 ? .error : .info
-        guard logger.logLevel <= level else { return }
-        let milliseconds = Double(took.components.attoseconds / 1_000_000_000_000) / 1000 + Double(took.components.seconds) * 1000
-        logger.log(
-            level: level, "request",
-            metadata: [
-                "requestId": "\(context.requestID)",
-                "method": "\(request.method.rawValue)",
-                // The pattern, not the path: paths of guests carry their secrets.
-                "route": "\(context.endpointPath ?? "-")",
-                "status": "\(response.status.code)",
-                "ms": "\(milliseconds)",
-            ])
+extension Duration {
+    fileprivate var microseconds: Int {
+        Int(components.seconds) * 1_000_000 + Int(components.attoseconds / 1_000_000_000_000)
     }
 }

@@ -83,7 +83,9 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PersistenceTests",
-            dependencies: ["Domain", "Persistence", "TestSupport"],
+            dependencies: [
+                "Domain", "Persistence", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -4,6 +4,7 @@ import { setServerTime, tick } from "./age.js";
 import { Problem, request } from "./api.js";
 import { fill, find } from "./dom.js";
 import { Live } from "./live.js";
+import { vibrate } from "./vibrate.js";
 import { say } from "./words.js";
 import { Alarm, AwakeScreen } from "./driver/alarm.js";
 import { askPlace, askWalkUp, confirm } from "./driver/dialogs.js";
@@ -79,7 +80,7 @@ function tellLost(before, ride) {
   if (ride.status === "pending" && released.has(ride.id)) return;
   const place = ride.pickup.name;
   toast(ride.cancelledBy === "guest" ? say("drive.gone", { place }) : say("drive.takenAway", { place }));
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([300, 100, 300]);
+  vibrate([300, 100, 300]);
 }
 
 /** Rides this phone gave back itself: no surprise when they are back in the queue, and no alarm. @type {Set<string>} */

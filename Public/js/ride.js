@@ -3,6 +3,7 @@
 import { Problem, request } from "./api.js";
 import { fill, fillBadge, find } from "./dom.js";
 import { Live } from "./live.js";
+import { vibrate } from "./vibrate.js";
 import { hhmm, knows, say } from "./words.js";
 
 // Other guests move the queue, and a guest hears only their own ride: ask now and then while waiting.
@@ -98,7 +99,7 @@ function part(name, isShown) {
 
 /** @param {any} ride */
 function announce(ride) {
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(ride.status === "accepted" ? [200, 100, 200, 100, 400] : [200]);
+  vibrate(ride.status === "accepted" ? [200, 100, 200, 100, 400] : [200]);
   if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
   try {
     const note = new Notification(say(`follow.headline.${ride.status}`), { body: ride.buggy?.code ?? "", tag: "ride" });
@@ -143,7 +144,7 @@ async function rate(form) {
   const comment = String(data.get("comment") ?? "").trim();
   await request("PUT", `${path}/rating`, { body: { stars: Number(data.get("stars")), ...(comment && { comment }) } });
   fill(form, { rateTitle: say("follow.rated") });
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(100);
+  vibrate([100]);
 }
 
 setInterval(() => {

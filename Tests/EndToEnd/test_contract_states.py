@@ -35,6 +35,7 @@ def test_a_closed_ride_cannot_be_cancelled_again(guest, hotel):
 
 def test_the_states_of_one_ride_forbid_what_they_should(server, hotel, guest, desk, driver):
     other = server.person("driver2")
+    other.delete("/api/v1/driver/shift")
     token = call(guest, hotel)["token"]
     ride = newest_ride(desk)
     other.accept(ride).expect(409, "not_on_duty")

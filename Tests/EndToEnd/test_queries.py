@@ -52,7 +52,7 @@ def statements(server, who, path):
     person = server.people[who]
     person.get(path).expect(200)
     counts = []
-    for _ in range(3):
+    for _ in range(8):
         entries = server.log.of(lambda: person.get(path).expect(200))
         counts.append(sum(len(unit) for unit in units(entries)))
     return min(counts)

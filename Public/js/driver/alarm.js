@@ -1,5 +1,6 @@
 // @ts-check
 // The new-call alert: rings until somebody has seen it. Made with the browser's synthesiser, so there is no file to load.
+import { vibrate } from "../vibrate.js";
 
 const RING_EVERY = 3_000;
 
@@ -44,7 +45,7 @@ export class Alarm {
   }
 
   ring() {
-    navigator.vibrate?.([400, 150, 400]);
+    vibrate([400, 150, 400]);
     const audio = this.audio;
     if (!audio || audio.state !== "running") return;
     // Two rising notes, twice: heard over an engine, unlike any ring tone.

@@ -21,6 +21,7 @@ struct House: Sendable {
     let edge: Edge
     let logger: Logger
     private let requestLog: @Sendable (RequestRecord) -> Void
+    private let date = HTTPDate()
 
     init(_ configuration: Configuration, _ foundation: Foundations) throws {
         let (clock, ids) = (foundation.clock, foundation.ids)
@@ -62,7 +63,7 @@ struct House: Sendable {
         _ configuration: Configuration, services: [any Service]
     ) -> some ApplicationProtocol {
         var application = Application(
-            router: router, server: PinnedChannel.server(Self.channel),
+            router: router, server: .http1(configuration: channel),
             configuration: .init(address: .hostname(Self.host(configuration.host), port: configuration.port)),
             logger: logger)
         application.addServices(services[0])
@@ -85,9 +86,13 @@ struct House: Sendable {
 
     /// 75 s: longer than the 60 s after which Railway's edge closes an idle connection, so that it and not we closes first;
     /// longer than the interval of our pings. 32 KiB of headers is what that edge lets through.
-    private static var channel: HTTP1Channel.Configuration {
-        .init(
-            additionalChannelHandlers: [WebSocketUpgradeHandler()], idleTimeout: .seconds(75),
+    private var channel: HTTP1Channel.Configuration {
+        let answers = ReadyAnswers(
+            assets: assets, guestPages: guestPages, cookies: table.gate.cookies, hosts: HostMiddleware(site: edge.site),
+            headers: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS), date: date, log: requestLog)
+        return .init(
+            additionalChannelHandlers: [WebSocketUpgradeHandler(), ReadyAnswerHandler(answers: answers)],
+            idleTimeout: .seconds(75),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
     }

@@ -96,35 +96,41 @@ struct FollowerService: Service {
     }
 }
 
-/// What nobody asks for and time demands: calls that nobody answered are given up.
+/// What nobody asks for and time demands: calls made ahead join the queue, calls that nobody answered are given up.
 struct JobsService: Service {
     let store: PostgresStore
     let actions: RideActions
     let clock: WallClock
     let logger: Logger
 
-    /// Well below the shortest sensible limit, and cheap: one indexed query.
+    /// Well below the shortest sensible limit, and cheap: two indexed queries.
     private static let interval = Duration.seconds(5)
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: Self.interval)
-                await giveUp()
+                await perform(store.due, actions.activate)
+                await perform(store.unanswered, actions.giveUp)
             }
         }
     }
 
-    /// Safe with any number of replicas: each ride is locked and judged again, and only one of them finds it pending.
-    private func giveUp() async {
+    /// Safe with any number of replicas: each ride is locked and judged again, and only one of them finds it as it was.
+    private func perform(
+        _ find: (Date) async throws -> [(hotel: Hotel.ID, ride: Ride.ID)],
+        _ act: @escaping @Sendable (Ride.ID, any HotelTransaction) throws -> Void
+    ) async {
         do {
-            for (hotel, ride) in try await store.unanswered(at: clock.now()) {
-                try await store.transact(in: hotel) { [actions] tx in try actions.giveUp(ride, in: tx) }
+            for (hotel, ride) in try await find(clock.now()) {
+                do {
+                    try await store.transact(in: hotel) { tx in try act(ride, tx) }
+                } catch is Refusal {
+                    // Somebody was faster than the clock.
+                }
             }
-        } catch is Refusal {
-            // Somebody accepted it in between.
         } catch {
-            logger.warning("calls could not be given up", metadata: ["error": "\(error)"])
+            logger.warning("a job could not be done", metadata: ["error": "\(error)"])
         }
     }
 }

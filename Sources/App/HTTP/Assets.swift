@@ -76,18 +76,27 @@ extension Assets.Asset {
     }
 
     func response(to request: Request) -> Response {
-        if let known = request.headers[.ifNoneMatch], let tag = headers[.eTag], known.contains(tag.dropLast()) {
-            return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: headers[.cacheControl] ?? ""])
+        let answer = answer(to: request.headers)
+        return Response(
+            status: answer.head.status, headers: answer.head.headerFields, body: .init(byteBuffer: answer.body))
+    }
+
+    /// The file, as gzip where that is understood; 304 when the client has it already.
+    func answer(to fields: HTTPFields) -> ReadyAnswers.Answer {
+        let takesGzip = compressed != nil && (fields[.acceptEncoding]?.contains("gzip") ?? false)
+        var answer = headers
+        if takesGzip, let compressed {
+            answer[.contentEncoding] = "gzip"
+            answer[.contentLength] = String(compressed.readableBytes)
+            // Another representation has another tag (RFC 9110 §8.8.3).
+            answer[.eTag] = headers[.eTag].map { $0.dropLast() + "-gzip\"" }
         }
-        guard let compressed, request.headers[.acceptEncoding]?.contains("gzip") ?? false else {
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+        if let known = fields[.ifNoneMatch], let tag = answer[.eTag], known.contains(tag) {
+            answer[.contentLength] = nil
+            return .init(head: .init(status: .notModified, headerFields: answer), body: ByteBuffer())
         }
-        var headers = headers
-        headers[.contentEncoding] = "gzip"
-        headers[.contentLength] = String(compressed.readableBytes)
-        // Another representation has another tag (RFC 9110 §8.8.3).
-        headers[.eTag] = headers[.eTag].map { $0.dropLast() + "-gzip\"" }
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: compressed))
+        let body = takesGzip ? compressed ?? body : body
+        return .init(head: .init(status: .ok, headerFields: answer), body: body)
     }
 }
 

@@ -36,8 +36,8 @@ struct Call: Sendable {
     /// - Throws: `invalid_input` for a `limit` out of range.
     func page() throws -> PageRequest {
         var reader = InputReader(query)
-        let limit = reader.optional(.integer("limit", PageRequest.limits))
-        let cursor = reader.optional(.text("cursor", 1...100))
+        let limit = reader.optional(PageRequest.limitField)
+        let cursor = reader.optional(PageRequest.cursorField)
         try reader.finish()
         return PageRequest(limit: limit ?? PageRequest.defaultLimit, cursor: cursor)
     }

@@ -33,8 +33,9 @@ package struct BuggyActions: Sendable {
 
     /// Hides the buggy. - Throws: `buggyOnDuty` while somebody drives it.
     package func remove(_ id: Buggy.ID, by administrator: Principal, in tx: any HotelTransaction) throws {
-        guard try tx.duty(ofBuggy: id) == nil else { throw Refusal.buggyOnDuty }
+        // Locked first, so that nobody starts on it meanwhile.
         let buggy = try tx.buggy(id)
+        guard try tx.duty(ofBuggy: id) == nil else { throw Refusal.buggyOnDuty }
         try tx.remove(id, at: clock.now())
         let fact = Fact(.buggyUpdated, .buggy(id), ["code": .text(buggy.details.code), "removed": .flag(true)])
         tx.record([fact], by: administrator.actor, at: clock.now())

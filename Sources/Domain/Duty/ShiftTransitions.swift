@@ -50,7 +50,7 @@ extension Shift {
 
     private func ended(for reason: EndReason, hasRide: Bool, at now: Date) throws(Refusal) -> ShiftDecision {
         if hasRide, reason == .driver || reason == .maxLength { throw .rideInProgress }
-        return changed { $0.end = End(at: now, reason: reason) }.recorded(.shiftEnded, unless: false)
+        return changed { $0.end = End(at: max(now, startedAt), reason: reason) }.recorded(.shiftEnded, unless: false)
     }
 
     private func changed(_ change: (inout Shift) -> Void) -> Shift {

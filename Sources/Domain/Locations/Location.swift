@@ -64,6 +64,8 @@ package struct LocationCode: Hashable, Sendable {
 
     /// Nil when the text cannot be a code (contract §2: 10…16 characters of the alphabet); reading ignores case.
     package init?(_ text: some StringProtocol) {
+        // "ß" would become two signs of the alphabet.
+        guard text.allSatisfy(\.isASCII) else { return nil }
         let upper = text.uppercased()
         guard Self.lengths.contains(upper.count), upper.allSatisfy(Self.alphabet.contains) else { return nil }
         self.text = upper

@@ -30,7 +30,7 @@ package struct RideActions: Sendable {
     package func walkUp(_ request: RideRequest, by driver: Principal, in tx: any HotelTransaction) throws -> RideSummary
     {
         let now = clock.now()
-        guard let duty = try tx.duty(ofDriver: driver.staff.id) else { throw Refusal.notOnDuty }
+        let duty = try awakeDuty(of: driver, in: tx)
         if let destination = request.destination { try tx.checkPlace(destination) }
         let decision = try Ride.walkedUp(id: ids.next(), duty: duty, request: request, at: now)
         try tx.insert(decision, guest: request.guest, access: nil, by: driver.actor, at: now)
@@ -98,6 +98,13 @@ package struct RideActions: Sendable {
     /// - Throws: `tooEarly` or `rideNotPending` when somebody was faster than the clock.
     package func giveUp(_ id: Ride.ID, in tx: any HotelTransaction) throws {
         _ = try decide(.giveUp, id, limits: tx.limits(), by: .system, in: tx)
+    }
+
+    /// The hour of a call made ahead has come: it joins the queue.
+    ///
+    /// - Throws: `rideNotPending` when somebody was faster than the clock.
+    package func activate(_ id: Ride.ID, in tx: any HotelTransaction) throws {
+        _ = try decide(.activate, id, by: .system, in: tx)
     }
 
     private func call(

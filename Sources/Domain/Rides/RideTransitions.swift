@@ -146,7 +146,8 @@ extension Ride {
 
     private func givenUp(after seconds: Int, at now: Date) throws(Refusal) -> RideDecision {
         guard phase == .pending else { throw .rideNotPending }
-        guard now.timeIntervalSince(requestedAt) >= TimeInterval(seconds) else { throw .tooEarly }
+        // A call made ahead waits from its hour.
+        guard now.timeIntervalSince(scheduledFor ?? requestedAt) >= TimeInterval(seconds) else { throw .tooEarly }
         return decision(.rideUnanswered, advanced(to: .unanswered(at: now)))
     }
 

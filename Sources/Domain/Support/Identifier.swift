@@ -33,7 +33,7 @@ package struct IdentifierSource: Sendable {
     /// UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits, so ids sort by time.
     package static func timeOrdered(clock: WallClock) -> IdentifierSource {
         IdentifierSource {
-            let milliseconds = UInt64(max(0, clock.now().timeIntervalSince1970 * 1000))
+            let milliseconds = UInt64(max(0, (clock.now().timeIntervalSince1970 * 1000).rounded()))
             var high = (milliseconds << 16) | UInt64.random(in: 0...0x0fff) | 0x7000
             var low = UInt64.random(in: .min ... .max) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
             high = high.bigEndian

@@ -56,7 +56,7 @@ package struct LineLogHandler: LogHandler {
     private func text(_ event: LogEvent, _ metadata: Logger.Metadata, _ now: String) -> [UInt8] {
         var line = "\(now.dropFirst(11)) \(event.level.word.uppercased()) \(event.message)"
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-        return Array((line.replacing("\n", with: "\\n") + "\n").utf8)
+        return Array((line.components(separatedBy: .newlines).joined(separator: "\\n") + "\n").utf8)
     }
 }
 

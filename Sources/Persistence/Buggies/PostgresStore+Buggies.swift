@@ -24,7 +24,7 @@ extension PostgresTransaction: BuggyTransaction {
             select \(Buggy.columns)
             from buggies b
             where b.hotel_id = \(hotel.uuid) and b.id = \(id.uuid) and b.removed_at is null
-            for update
+            for no key update
             """)
         guard let buggy = try rows.first(Buggy.init(from:)) else { throw Refusal.notFound }
         return buggy

@@ -17,7 +17,9 @@ extension PostgresTransaction: DutyTransaction {
                 select from assignments a
                 where a.hotel_id = b.hotel_id and a.buggy_id = b.id and a.staff_id = \(driver.uuid))
             from buggies b
+                join staff p on p.hotel_id = b.hotel_id and p.id = \(driver.uuid) and p.active
             where b.hotel_id = \(hotel.uuid) and b.id = \(buggy.uuid) and b.removed_at is null
+            for share of b, p
             """)
         let found = try rows.first { (inService: try $0.next(Bool.self), assigned: try $0.next(Bool.self)) }
         guard let found else { throw Refusal.notFound }
@@ -30,6 +32,7 @@ extension PostgresTransaction: DutyTransaction {
             """
             select from locations l
             where l.hotel_id = \(hotel.uuid) and l.id = \(location.uuid) and l.removed_at is null
+            for share
             """)
         if rows.isEmpty { throw Refusal.notFound }
     }
@@ -57,7 +60,9 @@ extension PostgresTransaction: DutyTransaction {
     }
 
     private func duty(where condition: SQL) throws -> Duty? {
-        let rows = try run(
+        // Locked by a statement of its own: what follows must see what those did for whom this one waited.
+        let rows = try connection.pipeline([
+            "select from shifts s where s.hotel_id = \(hotel.uuid) and \(condition) and s.ended_at is null for update",
             """
             select \(Shift.columns), b.seats, b.features, (
                 select r.id
@@ -66,8 +71,8 @@ extension PostgresTransaction: DutyTransaction {
             from shifts s
                 join buggies b on b.id = s.buggy_id
             where s.hotel_id = \(hotel.uuid) and \(condition) and s.ended_at is null
-            for update of s
-            """)
+            """,
+        ])[1]
         return try rows.first { row in
             Duty(
                 shift: try Shift(from: &row), seats: try row.next(), features: try row.needs(),

@@ -71,7 +71,7 @@ extension PostgresTransaction: LocationTransaction {
             select \(Location.columns)
             from locations l
             where l.hotel_id = \(hotel.uuid) and l.id = \(id.uuid) and l.removed_at is null
-            for update of l
+            for no key update of l
             """)
         guard let location = try rows.first(Location.init(from:)) else { throw Refusal.notFound }
         return location

@@ -11,7 +11,9 @@ extension PostgresTransaction: RideTransaction {
             where l.hotel_id = \(hotel.uuid) and l.id = \(pickup.uuid) and l.removed_at is null
                 and (\(destination?.uuid)::uuid is null or exists (
                     select from locations d
-                    where d.hotel_id = l.hotel_id and d.id = \(destination?.uuid)::uuid and d.removed_at is null))
+                    where d.hotel_id = l.hotel_id and d.id = \(destination?.uuid)::uuid and d.removed_at is null
+                    for share))
+            for share of l
             """)
         let found = try rows.first { row in (try Hotel(from: &row), try Location(from: &row)) }
         guard let found else { throw Refusal.notFound }

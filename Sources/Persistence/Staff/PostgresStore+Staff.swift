@@ -28,7 +28,7 @@ extension PostgresTransaction: StaffTransaction {
             select \(Staff.columns)
             from staff p
             where p.hotel_id = \(hotel.uuid) and p.id = \(id.uuid)
-            for update of p
+            for no key update of p
             """)
         guard let staff = try rows.first(Staff.init(from:)) else { throw Refusal.notFound }
         return staff
@@ -101,12 +101,14 @@ extension PostgresTransaction: StaffTransaction {
     }
 
     func otherActiveAdministrators(than staff: Staff.ID) throws -> Int {
-        try run(
+        // One change at a time, or two administrators deactivate each other.
+        try connection.pipeline([
+            "select from hotels h where h.id = \(hotel.uuid) for no key update",
             """
             select count(*)
             from staff p
             where p.hotel_id = \(hotel.uuid) and p.role = 'admin' and p.active and p.id <> \(staff.uuid)
-            """
-        ).one { try $0.next() }
+            """,
+        ])[1].one { try $0.next() }
     }
 }

@@ -29,7 +29,7 @@ extension DriverPageModel {
             path: "/driver",
             modules: [
                 "driver.js", "api.js", "dom.js", "live.js", "words.js", "driver/state.js", "driver/outbox.js",
-                "driver/render.js", "driver/alarm.js", "driver/duty.js", "driver/dialogs.js", "age.js",
+                "driver/render.js", "driver/alarm.js", "driver/duty.js", "driver/dialogs.js", "age.js", "vibrate.js",
             ],
             head: "<link rel=\"manifest\" href=\"\(assets("manifest.webmanifest"))\">\n",
             timeZone: timeZone,

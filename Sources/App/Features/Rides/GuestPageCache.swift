@@ -38,20 +38,31 @@ final class GuestPageCache: Sendable {
         self.render = render
     }
 
-    /// As long as a UUID, so that one key can be written over another.
-    static func newKey() -> String { UUID().uuidString.lowercased() }
+    /// 128 bits of chance, always as long, so that one key can be written over another. Not `UUID()`, which opens a file for
+    /// each.
+    static func newKey() -> String {
+        let bits = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }
+        return bits.map { String(repeating: "0", count: 16 - $0.count) + $0 }.joined()
+    }
 
     func page(
         _ code: String, language: Language, model: (GuestPlace) -> GuestPageModel
     ) async throws -> ByteBuffer {
         let key = Key(code: code, language: language)
-        if let kept = entries.withLockedValue({ $0[key] }), kept.expiresAt > .now { return kept.freshCopy() }
+        if let kept = kept(code, language: language) { return kept }
         let place = try await locations(code)
         let entry = entry(for: place, model(place), language)
         entries.withLockedValue { entries in
             if entries.count >= Self.capacity { entries.removeAll() }
             entries[key] = entry
         }
+        return entry.freshCopy()
+    }
+
+    /// The page, when it lies ready.
+    func kept(_ code: String, language: Language) -> ByteBuffer? {
+        let entry = entries.withLockedValue { $0[Key(code: code, language: language)] }
+        guard let entry, entry.expiresAt > .now else { return nil }
         return entry.freshCopy()
     }
 

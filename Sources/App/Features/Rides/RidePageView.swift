@@ -43,7 +43,7 @@ extension RidePageModel {
             title: words("follow.title.\(stage.rawValue)"),
             audience: .guest(hotel: hotelName),
             path: path,
-            modules: ["ride.js", "live.js", "api.js", "words.js", "dom.js"],
+            modules: ["ride.js", "live.js", "api.js", "words.js", "dom.js", "vibrate.js"],
             head: stage.isOpen ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>\n" : "",
             timeZone: clock.timeZone.identifier,
             main: """

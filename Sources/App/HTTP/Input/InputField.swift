@@ -68,7 +68,7 @@ extension InputField<String> {
     /// Text of a form that `pattern` (a regular expression, as the document shows it) describes.
     static func text(_ name: String, pattern: String) -> InputField {
         InputField(name, .text(pattern: pattern)) { raw throws(Fault) in
-            guard raw.range(of: pattern, options: .regularExpression) != nil else {
+            guard raw.range(of: pattern, options: .regularExpression) == raw.startIndex..<raw.endIndex else {
                 throw Fault(message: "invalid.pattern")
             }
             return raw

@@ -15,7 +15,9 @@ extension Shape where Value: Sendable {
 }
 
 extension PageRequest {
-    static let fields: [any DescribedField] = [
-        InputField<Int>.integer("limit", limits), InputField<String>.text("cursor", 1...100),
-    ]
+    static let limitField = InputField<Int>.integer("limit", limits)
+    /// Opaque to clients; ours are numbers.
+    static let cursorField = InputField<String>.text("cursor", pattern: "^[0-9]{1,18}$")
+
+    static let fields: [any DescribedField] = [limitField, cursorField]
 }

@@ -40,10 +40,14 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
-        response.headers.append(contentsOf: isPage ? page : other)
-        // Nothing of a person's is kept by a cache; what may be says so itself.
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        add(to: &response.headers)
         return response
+    }
+
+    func add(to headers: inout HTTPFields) {
+        let isPage = headers[.contentType]?.hasPrefix("text/html") ?? false
+        // Nothing of a person's is kept by a cache; what may be says so itself.
+        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+        headers.append(contentsOf: isPage ? page : other)
     }
 }

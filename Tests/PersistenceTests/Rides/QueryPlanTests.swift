@@ -1,0 +1,106 @@
+import Domain
+import Foundation
+import Persistence
+import TestSupport
+import Testing
+
+@Suite("The plans of the hot queries")
+struct QueryPlanTests {
+    @Test("with 20,000 closed rides, nobody reads rides, events or sessions from end to end")
+    func plans() async throws {
+        try await Resort.with(size: 1) { resort in
+            try await resort.startDuty()
+            let token = Resort.secret()
+            let ride = try await resort.call(token: token)
+            try await resort.accept(try await resort.call())
+            try await grow(resort)
+            let (store, hotel) = (resort.store, resort.hotel.id)
+            let queries: [(String, @Sendable () async throws -> Void)] = [
+                ("desk board", { _ = try await store.board(of: hotel) }),
+                ("driver board", { _ = try await store.board(ofDriver: resort.drivers[0].staff.id, in: hotel) }),
+                ("guest's ride", { try await #expect(store.guestRide(token: token) != nil) }),
+                ("device's ride", { _ = try await store.openRide(ofDevice: token, in: hotel) }),
+                ("session", { _ = try await store.principal(token: token, at: resort.time.now) }),
+                ("events", { try await #expect(store.events(of: hotel, after: 100, limit: 64).count == 64) }),
+                ("ride with history", { _ = try await store.ride(ride, of: hotel) }),
+                ("scan", { _ = try await store.place(code: resort.places[0].code) }),
+                ("unanswered", { _ = try await store.unanswered(at: resort.time.now) }),
+            ]
+            for (name, query) in queries {
+                try await resort.pool.query("deallocate all")
+                try await query()
+                let plans = try await plans(resort)
+                #expect(!plans.isEmpty, "\(name)")
+                for plan in plans {
+                    for table in ["rides", "events", "sessions"] {
+                        #expect(!plan.contains("Seq Scan on \(table)"), "\(name):\n\(plan)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("the premise: without its index, the session's query does read from end to end")
+    func premise() async throws {
+        try await Resort.with(size: 1) { resort in
+            try await resort.startDuty()
+            try await grow(resort)
+            try await resort.pool.query("alter table sessions drop constraint sessions_token")
+            try await resort.pool.query("deallocate all")
+            _ = try await resort.store.principal(token: Resort.secret(), at: resort.time.now)
+            try await #expect(plans(resort).contains { $0.contains("Seq Scan on sessions") })
+        }
+    }
+
+    /// The plans, for any parameters, of the statements that the connection has prepared since it forgot the others.
+    private func plans(_ resort: Resort) async throws -> [String] {
+        try await resort.pool.withConnection { connection in
+            try connection.script("set plan_cache_mode = force_generic_plan")
+            let prepared = try connection.query(
+                """
+                select name, coalesce(array_length(parameter_types, 1), 0)
+                from pg_prepared_statements
+                where statement like '%from%' and statement not like '%pg_prepared_statements%'
+                """
+            ).map { (name: try $0.next(String.self), parameters: try $0.next(Int.self)) }
+            return try prepared.map { statement in
+                let nulls = Array(repeating: "null", count: statement.parameters).joined(separator: ", ")
+                let call = statement.parameters == 0 ? "" : "(\(nulls))"
+                return try connection.query("explain execute \"\(raw: statement.name)\"\(raw: call)")
+                    .map { try $0.next(String.self) }.joined(separator: "\n")
+            }
+        }
+    }
+
+    /// Two hotels' worth of a season: closed rides, their events, and sessions.
+    private func grow(_ resort: Resort) async throws {
+        let driver = resort.drivers[0].staff.id.uuid
+        try await resort.pool.query(
+            """
+            insert into rides (
+                id, hotel_id, number, version, status, source, pickup_id, dropoff_id, party_size, token_hash, device_hash,
+                shift_id, buggy_id, driver_id, requested_at, accepted_at, picked_up_at, completed_at, closed_at)
+            select
+                gen_random_uuid(), s.hotel_id, 1000 + n, 4, 'completed', 'guest', s.location_id, s.location_id, 2,
+                sha256(n::text::bytea), sha256((n % 5000)::text::bytea), s.id, s.buggy_id, s.driver_id,
+                t, t + interval '1 minute', t + interval '4 minutes', t + interval '9 minutes', t + interval '9 minutes'
+            from generate_series(1, 20000) n
+                cross join lateral (select s.started_at - n * interval '5 minutes' as t, s.* from shifts s where s.driver_id = \(driver)) s
+            """)
+        try await resort.pool.query(
+            """
+            insert into events (hotel_id, cursor, kind, at, subject_type, subject_id, actor_type, data, hash)
+            select r.hotel_id, 1000 + row_number() over (), 'ride.updated', r.requested_at, 'ride', r.id, 'guest', '{}', '\\x00'
+            from rides r cross join generate_series(1, 2)
+            """)
+        try await resort.pool.query(
+            """
+            insert into sessions (id, hotel_id, staff_id, token_hash, created_at, last_seen_at)
+            select gen_random_uuid(), p.hotel_id, p.id, sha256(n::text::bytea), now(), now()
+            from staff p cross join generate_series(1, 5000) n where p.id = \(driver)
+            """)
+        for table in ["rides", "events", "sessions", "shifts", "staff", "locations", "buggies", "hotels"] {
+            try await resort.pool.query("analyze \(raw: table)")
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Domain
+import Foundation
+import Persistence
+import Synchronization
+import TestSupport
+
+/// The rides that everybody may do something to.
+final class KnownRides: Sendable {
+    private let rides = Mutex<[Ride.ID]>([])
+
+    /// Few, so that people meet.
+    var latest: [Ride.ID] { rides.withLock { $0.suffix(8) } }
+
+    func add(_ ride: Ride.ID) { rides.withLock { $0.append(ride) } }
+}
+
+/// One person who does anything.
+struct RandomWalk: Sendable {
+    let resort: Resort
+    var generator: SeededGenerator
+    /// What went through.
+    var done: Set<String> = []
+
+    init(resort: Resort, seed: Int) {
+        self.resort = resort
+        generator = SeededGenerator(seed: seed)
+    }
+
+    /// Refusals are part of life; any other error is a defect and passes.
+    mutating func step(_ known: KnownRides) async throws {
+        if roll(0...5) == 0 { resort.time.advance(by: TimeInterval(roll(-3...120))) }
+        let driver = resort.drivers[roll(0...1)]
+        // Half of the time it is the driver's own ride, or hardly any would come to its end.
+        let board = try await resort.store.board(ofDriver: driver.staff.id, in: resort.hotel.id)
+        let own = roll(0...1) == 0 ? board.rides.first?.ride.id : nil
+        let (name, work) = action(on: own ?? known.latest.randomElement(using: &generator), by: driver)
+        do {
+            if let ride = try await resort.transact(work) { known.add(ride) }
+            done.insert(name)
+        } catch is Refusal {}
+    }
+
+    private typealias Work = @Sendable (any HotelTransaction) throws -> Ride.ID?
+
+    private mutating func roll(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+
+    private mutating func action(on ride: Ride.ID?, by driver: Principal) -> (String, Work) {
+        guard let ride, roll(0...9) > 2 else { return roll(0...1) == 0 ? call() : dutyAction() }
+        return rideAction(on: ride, by: driver)
+    }
+
+    private mutating func call() -> (String, Work) {
+        let (rides, place) = (resort.rides, resort.places[roll(0...2)].id)
+        let request = RideRequest(party: .init(size: roll(1...5)))
+        let driver = resort.drivers[roll(0...1)]
+        guard roll(0...2) > 0 else { return ("walk up", { try rides.walkUp(request, by: driver, in: $0).ride.id }) }
+        let access = GuestAccess(token: Resort.secret(), device: [UInt8(roll(0...9))])
+        return ("call", { try rides.request(request, id: rides.newID(), at: place, access: access, in: $0).ride.id })
+    }
+
+    private mutating func dutyAction() -> (String, Work) {
+        let (duty, administrator) = (resort.duty, resort.administrator)
+        let (driver, buggy) = (resort.drivers[roll(0...1)], resort.buggies[roll(0...1)].id)
+        let (place, coin, isTired) = (resort.places[roll(0...2)].id, roll(0...1) == 0, roll(0...4) == 0)
+        switch roll(0...6) {
+        case 0:
+            return (
+                "end",
+                {
+                    try duty.end(by: driver, in: $0); return nil
+                }
+            )
+        case 1:
+            return (
+                "end by administrator",
+                {
+                    try duty.end(shiftOf: driver.staff.id, by: administrator, in: $0); return nil
+                }
+            )
+        case 2:
+            return (
+                "change",
+                {
+                    _ = try duty.change(location: place, onBreak: isTired, by: driver, in: $0); return nil
+                }
+            )
+        default:
+            return (
+                "start",
+                {
+                    _ = try duty.start(buggy: buggy, location: place, takeOver: coin, by: driver, in: $0); return nil
+                }
+            )
+        }
+    }
+
+    private mutating func rideAction(on ride: Ride.ID, by driver: Principal) -> (String, Work) {
+        let (rides, desk, buggy) = (resort.rides, resort.administrator, resort.buggies[roll(0...1)].id)
+        let (place, force) = (resort.places[roll(0...2)].id, roll(0...1) == 0)
+        let actions: [(String, Work)] = [
+            (
+                "accept",
+                {
+                    _ = try rides.accept(ride, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "accept",
+                {
+                    _ = try rides.accept(ride, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "assign",
+                {
+                    _ = try rides.assign(ride, to: buggy, force: force, by: desk, in: $0); return nil
+                }
+            ),
+            (
+                "pick up",
+                {
+                    _ = try rides.pickUp(ride, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "pick up",
+                {
+                    _ = try rides.pickUp(ride, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "complete",
+                {
+                    _ = try rides.complete(ride, at: place, note: nil, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "complete",
+                {
+                    _ = try rides.complete(ride, at: place, note: nil, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "release",
+                {
+                    _ = try rides.release(ride, reason: "x", by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "cancel",
+                {
+                    _ = try rides.cancel(ride, by: .guest, actor: .guest, reason: nil, in: $0); return nil
+                }
+            ),
+            (
+                "no-show",
+                {
+                    _ = try rides.reportNoShow(ride, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "undo",
+                {
+                    _ = try rides.undoNoShow(ride, by: driver, in: $0); return nil
+                }
+            ),
+            (
+                "give up",
+                {
+                    try rides.giveUp(ride, in: $0); return nil
+                }
+            ),
+            (
+                "rate",
+                {
+                    _ = try rides.rate(ride, .init(stars: 3, comment: nil), in: $0); return nil
+                }
+            ),
+        ]
+        // Two of five try the next step of a ride that goes well.
+        let likely = ["accept", "pick up"][roll(0...1)]
+        let next = actions.first { $0.0 == likely }
+        return (roll(0...4) < 2 ? next : nil) ?? actions[roll(0...actions.count - 1)]
+    }
+}

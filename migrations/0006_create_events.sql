@@ -36,33 +36,6 @@ as $$
             'UTF8'))
 $$;
 
--- Appends one event: the counter's row gives it its place, and its lock holds until the commit.
-create function append_event(
-    hotel uuid, kind text, at timestamptz, subject_type text, subject_id uuid, actor_type text, actor_id uuid,
-    actor_name text, data text
-) returns bigint
-language sql
-as $$
-    with head as (
-        update hotel_counters c
-        set event_cursor = c.event_cursor + 1,
-            event_hash = event_hash(
-                c.event_hash, c.event_cursor + 1, append_event.kind, append_event.at, append_event.subject_type,
-                append_event.subject_id, append_event.actor_type, append_event.actor_id, append_event.actor_name,
-                append_event.data)
-        where c.hotel_id = append_event.hotel
-        returning c.event_cursor, c.event_hash
-    )
-    insert into events (
-        hotel_id, cursor, kind, at, subject_type, subject_id, actor_type, actor_id, actor_name, data, hash)
-    select
-        append_event.hotel, head.event_cursor, append_event.kind, append_event.at, append_event.subject_type,
-        append_event.subject_id, append_event.actor_type, append_event.actor_id, append_event.actor_name,
-        append_event.data::json, head.event_hash
-    from head
-    returning cursor
-$$;
-
 create function refuse_change() returns trigger
 language plpgsql
 as $$
@@ -80,5 +53,4 @@ create trigger events_are_not_truncated before truncate on events
 
 drop table events;
 drop function refuse_change();
-drop function append_event(uuid, text, timestamptz, text, uuid, text, uuid, text, text);
 drop function event_hash(bytea, bigint, text, timestamptz, text, uuid, text, uuid, text, text);

@@ -48,7 +48,7 @@ def seed(databases, database, tokens, count):
         f"""insert into sessions (id, hotel_id, staff_id, token_hash, created_at, last_seen_at)
             select {uuid_sql("sessions", "i")}, h.id, {uuid_sql("staff", "i")}, {tokens.hash_sql("i")}, now(), now()
             from hotels h, {each}""",
-        "update hotel_counters set ride_number = 2000000",
+        "select setval('ride_numbers', 2000000)",
         "analyze",
     ]
     for statement in statements:

@@ -21,7 +21,6 @@ struct House: Sendable {
     let edge: Edge
     let logger: Logger
     private let requestLog: @Sendable (RequestRecord) -> Void
-    private let date = HTTPDate()
 
     init(_ configuration: Configuration, _ foundation: Foundations) throws {
         let (clock, ids) = (foundation.clock, foundation.ids)
@@ -88,8 +87,8 @@ struct House: Sendable {
     /// longer than the interval of our pings. 32 KiB of headers is what that edge lets through.
     private var channel: HTTP1Channel.Configuration {
         let answers = ReadyAnswers(
-            assets: assets, guestPages: guestPages, cookies: table.gate.cookies, hosts: HostMiddleware(site: edge.site),
-            headers: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS), date: date, log: requestLog)
+            assets: assets, guestPages: guestPages, hosts: HostMiddleware(site: edge.site),
+            headers: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS), log: requestLog)
         return .init(
             additionalChannelHandlers: [WebSocketUpgradeHandler(), ReadyAnswerHandler(answers: answers)],
             idleTimeout: .seconds(75),

@@ -19,9 +19,11 @@ struct Features: Sendable {
 
     var endpoints: [Endpoint] {
         let all = guests + signIn + drivers + deskOfHotel + administration + operations
-        let document = OpenAPIDocument(endpoints: all, version: release.version).bytes()
         let documentation = Endpoint.Documentation(
             summary: "This document", answers: [.init(status: .ok, schema: .anything)])
+        // It describes itself, before it is there to be answered with.
+        let itself = Endpoint.open(.anyone, .get, .openAPI, documentation) { _ in throw Problem.notFound }
+        let document = OpenAPIDocument(endpoints: all + [itself], version: release.version).bytes()
         return all + [.open(.anyone, .get, .openAPI, documentation) { _ in .json(document) }]
     }
 

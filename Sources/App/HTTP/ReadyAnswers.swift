@@ -10,14 +10,29 @@ import NIOCore
 struct ReadyAnswers: Sendable {
     let assets: Assets
     let guestPages: GuestPageCache
-    let cookies: CookieJar
     let hosts: HostMiddleware
     let headers: SecurityHeadersMiddleware
-    let date: HTTPDate
     let log: @Sendable (RequestRecord) -> Void
+    private let date = HTTPDate()
+    /// All fields of a guest page but those that differ from one to the next.
+    private let pageFields: HTTPFields
+
+    init(
+        assets: Assets, guestPages: GuestPageCache, hosts: HostMiddleware, headers: SecurityHeadersMiddleware,
+        log: @escaping @Sendable (RequestRecord) -> Void
+    ) {
+        self.assets = assets
+        self.guestPages = guestPages
+        self.hosts = hosts
+        self.headers = headers
+        self.log = log
+        var fields: HTTPFields = [.contentType: "text/html; charset=utf-8"]
+        headers.add(to: &fields)
+        pageFields = fields
+    }
 
     struct Answer {
-        let head: HTTPResponse
+        var head: HTTPResponse
         let body: ByteBuffer
     }
 
@@ -27,32 +42,31 @@ struct ReadyAnswers: Sendable {
         guard !fields.contains(.upgrade), !fields.contains(.connection), !fields.contains(.contentLength),
             !fields.contains(.transferEncoding)
         else { return nil }
-        guard let (ready, route) = asset(path, fields) ?? guestPage(path, fields) else { return nil }
-        return finished(ready, route: route)
+        return asset(path, fields) ?? guestPage(path, fields)
     }
 
-    private func asset(_ path: String, _ fields: HTTPFields) -> (Answer, String)? {
-        assets[path].map { ($0.answer(to: fields), "/assets") }
+    private func asset(_ path: String, _ fields: HTTPFields) -> Answer? {
+        guard var answer = assets[path]?.answer(to: fields) else { return nil }
+        headers.add(to: &answer.head.headerFields)
+        return finished(answer, route: "/assets")
     }
 
     /// Any cookie means a phone that has been here: it may have a ride open, or have chosen a language.
-    private func guestPage(_ path: String, _ fields: HTTPFields) -> (Answer, String)? {
+    private func guestPage(_ path: String, _ fields: HTTPFields) -> Answer? {
         guard path.hasPrefix("/q/"), !fields.contains(.cookie) else { return nil }
         let language = Language.negotiate(query: nil, cookie: nil, acceptLanguage: fields[.acceptLanguage]) ?? .english
         guard let page = guestPages.kept(String(path.dropFirst(3)), language: language) else { return nil }
-        let head = HTTPResponse(
-            status: .ok,
-            headerFields: [.contentType: "text/html; charset=utf-8", .contentLength: String(page.readableBytes)])
-        return (Answer(head: head, body: page), Path.guestPlace.pattern)
+        var head = HTTPResponse(status: .ok, headerFields: pageFields)
+        head.headerFields.append(HTTPField(name: .contentLength, value: String(page.readableBytes)))
+        return finished(Answer(head: head, body: page), route: Path.guestPlace.pattern)
     }
 
     private func finished(_ answer: Answer, route: String) -> Answer {
         let id = RequestMiddleware.newID()
-        var head = answer.head
-        headers.add(to: &head.headerFields)
-        head.headerFields[.requestID] = id
-        head.headerFields[.date] = date.text
-        log(RequestRecord(id: id, method: "GET", route: route, status: head.status.code, microseconds: 0))
-        return Answer(head: head, body: answer.body)
+        var answer = answer
+        answer.head.headerFields.append(HTTPField(name: .requestID, value: id))
+        answer.head.headerFields.append(HTTPField(name: .date, value: date.text))
+        log(RequestRecord(id: id, method: "GET", route: route, status: answer.head.status.code, microseconds: 0))
+        return answer
     }
 }

@@ -63,7 +63,10 @@ package struct DutyActions: Sendable {
 
     /// An administrator ends somebody's shift; an accepted ride goes back to the queue, one on board is cancelled with a reason.
     package func end(shiftOf driver: Staff.ID, by administrator: Principal, in tx: any HotelTransaction) throws {
-        guard let duty = try tx.duty(ofDriver: driver) else { throw Refusal.notOnDuty }
+        guard let duty = try tx.duty(ofDriver: driver) else {
+            _ = try tx.staff(driver)
+            throw Refusal.notOnDuty
+        }
         let now = clock.now()
         if let id = duty.ride {
             let ride = try tx.ride(id)

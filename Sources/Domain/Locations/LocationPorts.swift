@@ -20,6 +20,8 @@ package protocol LocationReader: Sendable {
     func locations(of hotel: Hotel.ID) async throws -> [Location]
     /// - Throws: `Refusal.notFound`.
     func location(_ id: Location.ID, of hotel: Hotel.ID) async throws -> Location
+    /// The active place of a code, nil for any other code; all that a call needs to know before it locks the place.
+    func pickup(code: LocationCode) async throws -> (hotel: Hotel.ID, location: Location.ID)?
     /// What a scanned code leads to.
     func place(code: LocationCode) async throws -> ScannedCode
 }

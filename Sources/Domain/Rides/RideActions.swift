@@ -15,7 +15,7 @@ package struct RideActions: Sendable {
     /// - Throws: `rideAlreadyOpen` for a device with an open ride, `locationInactive`, `hotelClosed`, `notFound`.
     package func request(
         _ request: RideRequest, id: Ride.ID, at pickup: Location.ID, access: GuestAccess, in tx: any HotelTransaction
-    ) throws -> RideSummary {
+    ) throws -> GuestRide {
         if let open = try tx.openRide(ofDevice: access.device) { throw Refusal.rideAlreadyOpen(open) }
         return try call(request, id: id, at: pickup, source: .guest, access: access, by: .guest, in: tx)
     }
@@ -24,7 +24,7 @@ package struct RideActions: Sendable {
     package func request(
         _ request: RideRequest, at pickup: Location.ID, by staff: Principal, in tx: any HotelTransaction
     ) throws -> RideSummary {
-        try call(request, id: ids.next(), at: pickup, source: .staff, access: nil, by: staff.actor, in: tx)
+        try call(request, id: ids.next(), at: pickup, source: .staff, access: nil, by: staff.actor, in: tx).summary
     }
 
     package func walkUp(_ request: RideRequest, by driver: Principal, in tx: any HotelTransaction) throws -> RideSummary
@@ -110,13 +110,13 @@ package struct RideActions: Sendable {
     private func call(
         _ request: RideRequest, id: Ride.ID, at pickup: Location.ID, source: Ride.Source, access: GuestAccess?,
         by actor: Event.Actor, in tx: any HotelTransaction
-    ) throws -> RideSummary {
+    ) throws -> GuestRide {
         let now = clock.now()
         let place = try tx.call(at: pickup, to: request.destination)
         let decision = try Ride.requested(
             id: id, hotel: place.hotel, source: source, pickup: place.pickup, request: request, at: now)
         try tx.insert(decision, guest: request.guest, access: access, by: actor, at: now)
-        return try tx.summary(of: id)
+        return GuestRide(summary: try tx.summary(of: id), hotel: place.hotel)
     }
 
     private func decide(

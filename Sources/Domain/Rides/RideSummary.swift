@@ -9,7 +9,7 @@ package struct RideSummary: Equatable, Sendable {
     package let dropoff: LocationName?
     package let buggy: BuggyName?
     package let driver: StaffName?
-    /// 1 for the next to be served; nil unless pending.
+    /// 1 for the next to be served; nil unless pending, and for one that waits behind 200 others.
     package let queuePosition: Int?
 
     package init(

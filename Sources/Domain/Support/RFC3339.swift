@@ -33,6 +33,12 @@ extension Date {
     package init?(rfc3339 text: String) {
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
         guard let date = try? style.parse(text) else { return nil }
+        // Foundation reads 30 February as 2 March.
+        let day = text.prefix(10).split(separator: "-").compactMap { Int($0) }
+        let calendar = Calendar(identifier: .gregorian)
+        guard day.count == 3,
+            DateComponents(calendar: calendar, year: day[0], month: day[1], day: day[2]).isValidDate
+        else { return nil }
         self = date.roundedToMilliseconds
     }
 

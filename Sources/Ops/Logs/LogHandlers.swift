@@ -47,7 +47,7 @@ package struct LineLogHandler: LogHandler {
             line += ":"
             let text = value.description
             // Numbers stay numbers, so that they can be compared.
-            if Double(text)?.isFinite ?? false, text.first != "+" { line += text } else { line.appendQuoted(text) }
+            if text.isPlainNumber { line += text } else { line.appendQuoted(text) }
         }
         line += "}\n"
         return Array(line.utf8)
@@ -73,6 +73,11 @@ extension Logger.Level {
 }
 
 extension String {
+    /// As JSON writes numbers, and short enough to be read back exactly.
+    fileprivate var isPlainNumber: Bool {
+        utf8.count < 26 && wholeMatch(of: /-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?/) != nil
+    }
+
     fileprivate mutating func appendQuoted(_ text: String) {
         append("\"")
         for scalar in text.unicodeScalars {

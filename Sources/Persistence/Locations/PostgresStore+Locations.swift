@@ -24,6 +24,16 @@ extension PostgresStore: LocationReader {
         return location
     }
 
+    package func pickup(code: LocationCode) async throws -> (hotel: Hotel.ID, location: Location.ID)? {
+        try await pool.query(
+            """
+            select l.hotel_id, l.id
+            from locations l
+            where l.code = \(code.text) and l.active and l.removed_at is null
+            """
+        ).first { (try $0.id(), try $0.id()) }
+    }
+
     package func place(code: LocationCode) async throws -> ScannedCode {
         let rows = try await pool.query(
             """

@@ -93,13 +93,19 @@ extension RideSummary {
             left join staff driver on driver.id = r.driver_id
         """
 
-    /// For one ride; lists number their queue as they go.
+    /// For one ride; lists number their queue as they go. Nobody is told a place beyond the first 200: it would say nothing,
+    /// and counting it costs as much as the queue is long.
     static let queuePosition: SQL = """
         case when r.status = 'pending' then (
-            select count(*)
-            from rides q
-            where q.hotel_id = r.hotel_id and q.status = 'pending'
-                and (q.requested_at, q.id) <= (r.requested_at, r.id)
+            select nullif(count(*), 201)
+            from (
+                select
+                from rides q
+                where q.hotel_id = r.hotel_id and q.status = 'pending'
+                    and (q.requested_at, q.id) <= (r.requested_at, r.id)
+                order by q.requested_at, q.id
+                limit 201
+            ) before
         ) end
         """
 

@@ -31,13 +31,29 @@ final class PostgresTransaction {
         return Hint(hotel: hotel, cursor: try last.one { try $0.next() })
     }
 
+    /// The counter's row gives the event its place in the chain. Written out rather than a function of the database, which would
+    /// plan its body anew at every call.
     private func append(_ fact: Fact, by actor: Event.Actor, at now: Date) -> SQL {
         let (subjectType, subject) = fact.subject.reference
         let (actorType, actorID, actorName) = actor.columns
+        let data = fact.canonicalJSON
         return """
-            select append_event(
-                \(hotel.uuid), \(fact.kind.rawValue), \(now), \(subjectType), \(subject), \(actorType), \(actorID),
-                \(actorName), \(fact.canonicalJSON))
+            with head as (
+                update hotel_counters c
+                set event_cursor = c.event_cursor + 1,
+                    event_hash = event_hash(
+                        c.event_hash, c.event_cursor + 1, \(fact.kind.rawValue), \(now), \(subjectType), \(subject),
+                        \(actorType), \(actorID), \(actorName), \(data))
+                where c.hotel_id = \(hotel.uuid)
+                returning c.event_cursor, c.event_hash
+            )
+            insert into events (
+                hotel_id, cursor, kind, at, subject_type, subject_id, actor_type, actor_id, actor_name, data, hash)
+            select
+                \(hotel.uuid)::uuid, head.event_cursor, \(fact.kind.rawValue)::text, \(now), \(subjectType)::text,
+                \(subject)::uuid, \(actorType)::text, \(actorID)::uuid, \(actorName)::text, \(data)::json, head.event_hash
+            from head
+            returning cursor
             """
     }
 }

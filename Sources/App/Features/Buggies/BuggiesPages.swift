@@ -67,7 +67,13 @@ struct BuggiesPages: Sendable {
             default: throw Problem.invalid([.init(field: "action", message: "invalid.choice")])
             }
         } again: { problem in
-            try await show(call, person, form: BuggyForm(input, errors: problem.formErrors(call.words)))
+            var form = BuggyForm(input, errors: problem.formErrors(call.words))
+            // Only this one of the page's forms carries the fields.
+            if input["action"] != "save" {
+                form = BuggyForm(try await buggies.buggy(id, of: person.hotel).buggy.details)
+                form.errors = problem.formErrors(call.words)
+            }
+            return try await show(call, person, form: form)
         }
     }
 

@@ -80,7 +80,13 @@ struct LocationsPages: Sendable {
             }
             return .seeOther(Path.deskLocation(id.text))
         } again: { problem in
-            try await show(call, person, form: LocationForm(input, errors: problem.formErrors(call.words)))
+            var form = LocationForm(input, errors: problem.formErrors(call.words))
+            // Only this one of the page's forms carries the fields.
+            if input["action"] != "save" {
+                form = LocationForm(try await locations.location(id, of: person.hotel).details)
+                form.errors = problem.formErrors(call.words)
+            }
+            return try await show(call, person, form: form)
         }
     }
 
@@ -108,9 +114,12 @@ struct LocationsPages: Sendable {
 extension InputReader {
     /// A form has two fields where JSON has an object; both empty means no position.
     fileprivate mutating func position() -> LocationDetails.Position?? {
-        let number = InputField<String>.text("x", 0...20)
-        guard let x = optional(number), let y = optional(.text("y", 0...20)) else { return .some(nil) }
-        guard let x = Double(x), let y = Double(y), (0...1).contains(x), (0...1).contains(y) else {
+        let x = optional(InputField<String>.text("x", 1...20))
+        let y = optional(InputField<String>.text("y", 1...20))
+        if x == nil, y == nil { return .some(nil) }
+        guard let x = x.flatMap({ Double($0) }), let y = y.flatMap({ Double($0) }), (0...1).contains(x),
+            (0...1).contains(y)
+        else {
             refuse("position", "invalid.position")
             return nil
         }

@@ -34,7 +34,7 @@ struct GuestAPI: Sendable {
         let code = reader.required(RideFields.locationCode, else: "")
         let request = reader.rideRequest()
         try reader.finish()
-        return try await desk.call(request, at: desk.place(code), from: call)
+        return try await desk.call(request, at: code, from: call)
     }
 
     private func ride(_ call: Call) async throws -> Response {

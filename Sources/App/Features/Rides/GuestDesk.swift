@@ -36,31 +36,41 @@ struct GuestDesk: Sendable {
     }
 
     /// Takes a call; a device that has none yet gets its cookie with the answer.
-    func call(_ request: RideRequest, at place: GuestPlace, from call: Call, key: String? = nil) async throws
-        -> Response
-    {
+    ///
+    /// - Parameter key: an idempotency key that came with a form.
+    func call(_ request: RideRequest, at code: String, from call: Call, key: String? = nil) async throws -> Response {
+        guard let pickup = try await pickup(code) else {
+            // Says which of the two it is, replaced or unknown.
+            _ = try await place(code)
+            throw Problem.notFound
+        }
         let known = call.cookie(cookies.device)
         let device = known ?? Secrets.randomToken()
         let id = actions.newID()
         let token = secrets.guestToken(of: id)
         let access = GuestAccess(token: Secrets.hash(token), device: Secrets.hash(device))
-        let (actions, hotel) = (actions, place.hotel)
+        let actions = actions
         var response: Response
         do {
             response = try await call.perform(
-                in: hotel.id, scope: "guest", .guestCall, status: .created, location: { $0.statusURL }, key: key
+                in: pickup.hotel, scope: "guest", .guestCall, status: .created, location: { $0.statusURL }, key: key
             ) { tx in
-                let summary = try actions.request(request, id: id, at: place.location.id, access: access, in: tx)
-                return GuestCall(ride: GuestRide(summary: summary, hotel: hotel), token: token)
+                let ride = try actions.request(request, id: id, at: pickup.location, access: access, in: tx)
+                return GuestCall(ride: ride, token: token)
             }
         } catch Refusal.rideAlreadyOpen {
-            throw try await alreadyOpen(device, in: hotel.id)
+            throw try await alreadyOpen(device, in: pickup.hotel)
         }
         let isReplay = response.headers[.idempotentReplayed] != nil
         if known == nil, !isReplay {
             response.setCookie(cookies.set(cookies.device, device, seconds: Self.deviceLifetime))
         }
         return response
+    }
+
+    private func pickup(_ code: String) async throws -> (hotel: Hotel.ID, location: Location.ID)? {
+        guard let code = LocationCode(code) else { return nil }
+        return try await locations.pickup(code: code)
     }
 
     /// A stay and the way home: long enough to find an open call again, and no longer.

@@ -40,10 +40,21 @@ final class GuestPageCache: Sendable {
 
     /// 128 bits of chance, always as long, so that one key can be written over another. Not `UUID()`, which opens a file for
     /// each.
-    static func newKey() -> String {
-        let bits = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }
-        return bits.map { String(repeating: "0", count: 16 - $0.count) + $0 }.joined()
+    static func newKey() -> String { String(decoding: keyBytes(), as: UTF8.self) }
+
+    fileprivate static func keyBytes() -> [UInt8] {
+        var bits: (UInt64, UInt64) = (.random(in: .min ... .max), .random(in: .min ... .max))
+        return [UInt8](unsafeUninitializedCapacity: 32) { digits, count in
+            for index in 0..<16 {
+                digits[index] = hexadecimal[Int(bits.0 & 15)]
+                digits[16 + index] = hexadecimal[Int(bits.1 & 15)]
+                bits = (bits.0 >> 4, bits.1 >> 4)
+            }
+            count = 32
+        }
     }
+
+    private static let hexadecimal = Array("0123456789abcdef".utf8)
 
     func page(
         _ code: String, language: Language, model: (GuestPlace) -> GuestPageModel
@@ -84,7 +95,7 @@ extension GuestPageCache.Entry {
     fileprivate func freshCopy() -> ByteBuffer {
         guard let keyOffset else { return bytes }
         var copy = bytes
-        copy.setString(GuestPageCache.newKey(), at: keyOffset)
+        copy.setBytes(GuestPageCache.keyBytes(), at: keyOffset)
         return copy
     }
 }

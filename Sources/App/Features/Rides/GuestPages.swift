@@ -45,7 +45,7 @@ struct GuestPages: Sendable {
         let key = reader.optional(.text("idempotencyKey", IdempotencyKey.lengths))
         do {
             try reader.finish()
-            var response = try await desk.call(request, at: desk.place(code), from: call, key: key)
+            var response = try await desk.call(request, at: code, from: call, key: key)
             let cookies = response.headers[values: .setCookie]
             response = .seeOther(response.headers[.location] ?? Path.guestPlace(code))
             for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }

@@ -87,7 +87,13 @@ struct StaffPages: Sendable {
             }
             return .seeOther(Path.deskPerson(id.text))
         } again: { problem in
-            try await show(call, viewer, form: StaffForm(input, errors: problem.formErrors(call.words)))
+            var form = StaffForm(input, errors: problem.formErrors(call.words))
+            // Only this one of the page's forms carries the fields.
+            if input["action"] != "save" {
+                form = StaffForm(try await desk.staff.staff(id, of: viewer.hotel).details)
+                form.errors = problem.formErrors(call.words)
+            }
+            return try await show(call, viewer, form: form)
         }
     }
 

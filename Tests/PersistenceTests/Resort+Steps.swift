@@ -22,7 +22,7 @@ extension Resort {
             try rides.request(
                 request, id: rides.newID(), at: place ?? lobby, access: GuestAccess(token: token, device: device),
                 in: tx
-            ).ride.id
+            ).summary.ride.id
         }
     }
 

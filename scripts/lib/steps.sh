@@ -28,7 +28,12 @@ step() {
 }
 
 # A step without counts of its own is one test.
-count_step() { if step "$@"; then count 1 0; else count 0 1; fi; }
+count_step() {
+    if step "$@"; then count 1 0; else
+        count 0 1
+        return 1
+    fi
+}
 
 count() {
     PASSED=$((PASSED + $1))

@@ -32,7 +32,7 @@ struct OtherHotel: Sendable {
                 by: .system, of: hotel, in: tx)
             let actions = RideActions(clock: clock, ids: ids)
             let ride = try actions.request(RideRequest(), id: actions.newID(), at: location.id, access: access, in: tx)
-            return (location, buggy, staff, ride.ride.id)
+            return (location, buggy, staff, ride.summary.ride.id)
         }
     }
 }

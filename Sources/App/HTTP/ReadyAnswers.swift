@@ -5,8 +5,8 @@ import NIOCore
 
 /// Answers that lie ready in memory, for requests that need nothing but them: files, and guest pages of phones without a call.
 ///
-/// They are the larger part of all requests. Answered on the connection itself they cost half of what the router and its
-/// middleware cost; what they answer is the same to the byte, and everything else takes the ordinary way.
+/// Answered on the connection itself, without the router, its middleware and a task. What they answer is the same as by the
+/// ordinary way, which everything else takes.
 struct ReadyAnswers: Sendable {
     let assets: Assets
     let guestPages: GuestPageCache

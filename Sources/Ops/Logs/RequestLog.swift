@@ -1,7 +1,8 @@
 import Domain
 import Foundation
 
-/// One line a request, written past swift-log: its metadata dictionary cost a fifth of a page served from memory.
+/// One line a request, written past swift-log and its metadata dictionaries: with them, the log cost more than a quarter of
+/// the rate of a page served from memory (15,256 to 10,938 a second on two cores).
 package struct RequestLog: Sendable {
     private let format: LogFormat
     private let sink: LogSink

@@ -1,5 +1,6 @@
 package import Domain
 package import Logging
+import Synchronization
 
 /// Follows the events of every hotel that somebody listens to and hands them to the listeners: one per process, so that
 /// an event is read once and not once per socket. Hints make it quick; the poll makes it certain.
@@ -15,7 +16,22 @@ package actor EventFollower: LiveFeed {
         package init() {}
     }
 
+    /// What listeners ask for, in the order in which they asked.
+    private enum Command: Sendable {
+        case join(LiveSubscription, any LiveListener, Viewer, Hotel.ID)
+        case resume(LiveSubscription, after: Int)
+        case leave(LiveSubscription)
+    }
+
+    /// A hotel whose newest cursor is being read, with what was asked and announced meanwhile.
+    private struct Opening {
+        var commands: [Command]
+        var announced = 0
+    }
+
     private enum Work: Sendable {
+        case command(Command)
+        case open(Hotel.ID)
         case read(HotelFeed.Read)
         case release(LiveSubscription, in: Hotel.ID)
         case lookForRoom
@@ -26,9 +42,11 @@ package actor EventFollower: LiveFeed {
     private let options: Options
     private let logger: Logger
     private let (work, workQueue) = AsyncStream.makeStream(of: Work.self)
+    private nonisolated let lastNumber = Atomic(0)
     private var feeds: [Hotel.ID: HotelFeed] = [:]
+    private var opening: [Hotel.ID: Opening] = [:]
     private var listeners: [LiveSubscription: (listener: any LiveListener, hotel: Hotel.ID)] = [:]
-    private var lastNumber = 0
+    private var lastGeneration = 0
     private var looksForRoom = false
     private var backOff: BackOff
 
@@ -48,39 +66,72 @@ package actor EventFollower: LiveFeed {
             group.addTask { await self.followHints() }
             group.addTask { await self.poll() }
             for await work in work {
-                group.addTask { await self.perform(work) }
+                // Commands keep their order; whatever takes time has a task of its own.
+                if case .command(let command) = work {
+                    obey(command)
+                } else {
+                    group.addTask { await self.perform(work) }
+                }
             }
         }
     }
 
     // MARK: Listeners
 
-    package func subscribe(
-        _ listener: any LiveListener, as viewer: Viewer, in hotel: Hotel.ID, after cursor: Int?
-    ) async throws -> LiveSubscription {
-        let newest = feeds[hotel] == nil ? try await reader.newestCursors()[hotel] ?? 0 : 0
-        lastNumber += 1
-        let id = LiveSubscription(number: lastNumber)
-        // Another subscriber may have been first while the cursors were read.
-        var feed = feeds[hotel] ?? HotelFeed(hotel: hotel, generation: lastNumber, head: newest)
-        let told = feed.join(id, as: viewer, after: cursor)
-        feeds[hotel] = feed
-        listeners[id] = (listener, hotel)
-        tell(told)
-        beginReads(of: hotel)
-        if cursor == nil { workQueue.yield(.release(id, in: hotel)) }
+    package nonisolated func subscribe(
+        _ listener: any LiveListener, as viewer: Viewer, in hotel: Hotel.ID
+    ) -> LiveSubscription {
+        let id = LiveSubscription(number: lastNumber.add(1, ordering: .relaxed).newValue)
+        workQueue.yield(.command(.join(id, listener, viewer, hotel)))
         return id
     }
 
-    package func resume(_ subscription: LiveSubscription, after cursor: Int) {
-        guard let hotel = listeners[subscription]?.hotel else { return }
-        tell(feeds[hotel]?.resume(subscription, after: cursor) ?? [])
+    package nonisolated func resume(_ subscription: LiveSubscription, after cursor: Int) {
+        workQueue.yield(.command(.resume(subscription, after: cursor)))
+    }
+
+    package nonisolated func unsubscribe(_ subscription: LiveSubscription) {
+        workQueue.yield(.command(.leave(subscription)))
+    }
+
+    private func obey(_ command: Command) {
+        guard let hotel = hotel(of: command) else { return }
+        if opening[hotel] != nil {
+            opening[hotel]?.commands.append(command)
+        } else if case .join = command, feeds[hotel] == nil {
+            opening[hotel] = Opening(commands: [command])
+            workQueue.yield(.open(hotel))
+        } else {
+            apply(command, in: hotel)
+        }
+    }
+
+    private func hotel(of command: Command) -> Hotel.ID? {
+        switch command {
+        case .join(let id, let listener, _, let hotel):
+            listeners[id] = (listener, hotel)
+            return hotel
+        case .resume(let id, _), .leave(let id):
+            return listeners[id]?.hotel
+        }
+    }
+
+    private func apply(_ command: Command, in hotel: Hotel.ID) {
+        switch command {
+        case .join(let id, _, let viewer, _):
+            tell(feeds[hotel]?.join(id, as: viewer) ?? [])
+            workQueue.yield(.release(id, in: hotel))
+        case .resume(let id, let cursor):
+            tell(feeds[hotel]?.resume(id, after: cursor) ?? [])
+        case .leave(let id):
+            leave(id)
+        }
         beginReads(of: hotel)
     }
 
-    package func unsubscribe(_ subscription: LiveSubscription) {
-        guard let hotel = listeners.removeValue(forKey: subscription)?.hotel else { return }
-        feeds[hotel]?.leave(subscription)
+    private func leave(_ id: LiveSubscription) {
+        guard let hotel = listeners.removeValue(forKey: id)?.hotel else { return }
+        feeds[hotel]?.leave(id)
         if feeds[hotel]?.isEmpty == true { feeds[hotel] = nil }
     }
 
@@ -88,7 +139,7 @@ package actor EventFollower: LiveFeed {
         for (id, delivery) in told {
             guard let listener = listeners[id]?.listener else { continue }
             let isLast = if case .ended = delivery { true } else { false }
-            if !listener.hear(delivery) || isLast { unsubscribe(id) }
+            if !listener.hear(delivery) || isLast { leave(id) }
         }
     }
 
@@ -104,6 +155,10 @@ package actor EventFollower: LiveFeed {
 
     private func perform(_ work: Work) async {
         switch work {
+        case .command(let command):
+            obey(command)
+        case .open(let hotel):
+            await open(hotel)
         case .read(let read):
             await perform(read)
         case .release(let subscription, let hotel):
@@ -115,6 +170,24 @@ package actor EventFollower: LiveFeed {
             looksForRoom = false
             for hotel in feeds.keys { beginReads(of: hotel) }
         }
+    }
+
+    /// Begins to follow a hotel at its newest event.
+    private func open(_ hotel: Hotel.ID) async {
+        var newest: Int?
+        while newest == nil, !Task.isCancelled {
+            do {
+                newest = try await reader.newestCursors()[hotel] ?? 0
+                noteSuccess()
+            } catch {
+                await pause(after: error)
+            }
+        }
+        guard let newest, let asked = opening.removeValue(forKey: hotel) else { return }
+        lastGeneration += 1
+        feeds[hotel] = HotelFeed(hotel: hotel, generation: lastGeneration, head: newest)
+        feeds[hotel]?.announce(asked.announced)
+        for command in asked.commands { obey(command) }
     }
 
     private func perform(_ read: HotelFeed.Read) async {
@@ -136,6 +209,7 @@ package actor EventFollower: LiveFeed {
 
     private func followHints() async {
         for await hint in announcer.hints() {
+            opening[hint.hotel]?.announced = hint.cursor
             feeds[hint.hotel]?.announce(hint.cursor)
             beginReads(of: hint.hotel)
         }

@@ -36,7 +36,8 @@ struct EventFollowerTests {
     func hint() async throws {
         try await follow { follower in
             let ear = Ear()
-            _ = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
+            follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
+            await ear.waitForHello()
             happen()
             await ear.wait(forEvents: 1)
             #expect(ear.told == [.hello(cursor: 0), .event(Resort.other(.hotelUpdated, cursor: 1), as: .desk)])
@@ -47,7 +48,8 @@ struct EventFollowerTests {
     func lostHint() async throws {
         try await follow(poll: .milliseconds(10)) { follower in
             let ear = Ear()
-            _ = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: nil)
+            _ = follower.subscribe(ear, as: Resort.desk, in: Resort.hotel)
+            await ear.waitForHello()
             history.append(3)
             await ear.wait(forEvents: 3)
             #expect(ear.cursors == [1, 2, 3])
@@ -59,7 +61,7 @@ struct EventFollowerTests {
         try await follow { follower in
             let ears = (0..<100).map { _ in Ear() }
             for ear in ears {
-                _ = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
+                follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
             }
             happen()
             for ear in ears { await ear.wait(forEvents: 1) }
@@ -76,8 +78,8 @@ struct EventFollowerTests {
     func otherHotel() async throws {
         try await follow { follower in
             let ear = Ear(), otherEar = Ear()
-            _ = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
-            _ = try await follower.subscribe(otherEar, as: Resort.desk, in: Resort.otherHotel, after: 0)
+            follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
+            follower.subscribe(otherEar, as: Resort.desk, in: Resort.otherHotel, after: 0)
             happen(2, in: Resort.otherHotel)
             happen(1)
             await otherEar.wait(forEvents: 2)
@@ -91,17 +93,20 @@ struct EventFollowerTests {
     func away() async throws {
         try await follow(poll: .milliseconds(10)) { follower in
             let ear = Ear()
-            _ = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: nil)
+            _ = follower.subscribe(ear, as: Resort.desk, in: Resort.hotel)
+            await ear.waitForHello()
             history.isAway = true
             for _ in 0..<5 {
                 happen()
                 try await Task.sleep(for: .milliseconds(10))
             }
             #expect(ear.cursors.isEmpty)
-            await #expect(throws: FakeHistory.Away.self) {
-                try await follower.subscribe(Ear(), as: Resort.desk, in: Resort.otherHotel, after: nil)
-            }
+            let late = Ear()
+            _ = follower.subscribe(late, as: Resort.desk, in: Resort.otherHotel)
+            try await Task.sleep(for: .milliseconds(20))
+            #expect(late.told.isEmpty)
             history.isAway = false
+            await late.wait { $0.told == [.hello(cursor: 0)] }
             await ear.wait(forEvents: 5)
             #expect(ear.cursors == [1, 2, 3, 4, 5])
         }
@@ -112,10 +117,11 @@ struct EventFollowerTests {
         history.append(5)
         try await follow(grace: .milliseconds(200)) { follower in
             let ear = Ear()
-            let id = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: nil)
+            let id = follower.subscribe(ear, as: Resort.desk, in: Resort.hotel)
+            await ear.waitForHello()
             happen()
             try await Task.sleep(for: .milliseconds(20))
-            await follower.resume(id, after: 3)
+            follower.resume(id, after: 3)
             await ear.wait(forEvents: 3)
             #expect(ear.told.first == .hello(cursor: 5))
             #expect(ear.cursors == [4, 5, 6])
@@ -127,7 +133,7 @@ struct EventFollowerTests {
         history.append(300)
         try await follow { follower in
             let ear = Ear(room: 100)
-            _ = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
+            follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
             await ear.wait(forEvents: LiveLimits.replayPage)
             try await Task.sleep(for: .milliseconds(30))
             #expect(ear.cursors.count == LiveLimits.replayPage)
@@ -141,9 +147,10 @@ struct EventFollowerTests {
     func gone() async throws {
         try await follow { follower in
             let gone = Ear(), signedOut = Ear(), there = Ear()
-            _ = try await follower.subscribe(gone, as: Resort.desk, in: Resort.hotel, after: 0)
-            _ = try await follower.subscribe(signedOut, as: Resort.admin, in: Resort.hotel, after: 0)
-            _ = try await follower.subscribe(there, as: Resort.desk, in: Resort.hotel, after: 0)
+            follower.subscribe(gone, as: Resort.desk, in: Resort.hotel, after: 0)
+            follower.subscribe(signedOut, as: Resort.admin, in: Resort.hotel, after: 0)
+            follower.subscribe(there, as: Resort.desk, in: Resort.hotel, after: 0)
+            await gone.waitForHello()
             gone.close()
             history.append { Resort.sessionEnded(Resort.session, cursor: $0) }
             happen()
@@ -175,9 +182,10 @@ struct EventFollowerTests {
         var heard: [Int] = []
         while heard.last != 500 {
             let ear = Ear()
-            let id = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: heard.last ?? 0)
+            let id = follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: heard.last ?? 0)
+            await ear.wait(forEvents: 1)
             try await Task.sleep(for: .milliseconds(patience))
-            await follower.unsubscribe(id)
+            follower.unsubscribe(id)
             heard += ear.cursors
         }
         #expect(heard == Array(1...500))

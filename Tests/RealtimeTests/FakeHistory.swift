@@ -91,6 +91,10 @@ final class Ear: LiveListener {
         for await _ in changes where condition(self) { return }
     }
 
+    func waitForHello() async {
+        if told.isEmpty { await wait { !$0.told.isEmpty } }
+    }
+
     func wait(forEvents count: Int) async {
         if cursors.count < count { await wait { $0.cursors.count >= count } }
     }

@@ -1,6 +1,8 @@
 import Domain
 import Foundation
 
+@testable import Realtime
+
 /// One hotel's cast, and events about it.
 enum Resort {
     static let hotel = Hotel.ID(UUID())
@@ -81,5 +83,23 @@ enum Resort {
 extension LiveDelivery {
     var cursor: Int? {
         if case .event(let live, _) = self { live.event.cursor } else { nil }
+    }
+}
+
+extension HotelFeed {
+    /// Joins and, with a cursor, resumes behind it.
+    mutating func join(_ id: LiveSubscription, as viewer: Viewer, after cursor: Int?) -> [Told] {
+        join(id, as: viewer) + (cursor.map { resume(id, after: $0) } ?? [])
+    }
+}
+
+extension EventFollower {
+    @discardableResult
+    nonisolated func subscribe(
+        _ listener: any LiveListener, as viewer: Viewer, in hotel: Hotel.ID, after cursor: Int
+    ) -> LiveSubscription {
+        let id = subscribe(listener, as: viewer, in: hotel)
+        resume(id, after: cursor)
+        return id
     }
 }

@@ -54,10 +54,10 @@ wait_for() {
     done
 }
 
-# Ends one of our own background processes and waits; SIGKILL only after its grace.
+# stop_process PID [SECONDS [SIGNAL]]: ends one of our own background processes and waits; SIGKILL only after its grace.
 stop_process() {
-    local pid=$1 grace=${2:-30}
-    kill -TERM "$pid" 2>/dev/null || return 0
+    local pid=$1 grace=${2:-30} signal=${3:-TERM}
+    kill -"$signal" "$pid" 2>/dev/null || return 0
     wait_for "$grace" process_is_gone "$pid" || kill -KILL "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
 }

@@ -16,6 +16,9 @@ struct House: Sendable {
     let follower: EventFollower
     let health: Health
     let guestPages: GuestPageCache
+    let presence: Presence
+    let sockets: LiveSockets
+    let gate: Gate
     let table: RouteTable
     let assets: Assets
     let edge: Edge
@@ -32,7 +35,8 @@ struct House: Sendable {
         let edge = Edge(
             localisation: localisation, assets: assets.links, secrets: secrets, transactor: store, clock: clock,
             site: configuration.site)
-        let gate = Gate(sessions: store, clock: clock, cookies: cookies)
+        let presence = Presence(clock: clock)
+        let gate = Gate(sessions: store, clock: clock, cookies: cookies, presence: presence)
         let desk = GuestDesk(
             rides: store, locations: store, transactor: store, actions: RideActions(clock: clock, ids: ids),
             secrets: secrets, cookies: cookies)
@@ -41,8 +45,10 @@ struct House: Sendable {
         }
         let follower = EventFollower(reader: store, announcer: foundation.announcer, logger: foundation.logger)
         let health = Health()
+        let sockets = LiveSockets(isLimited: configuration.isRateLimited)
         let features = Features(
-            store: store, feed: follower, desk: desk, guestPages: guestPages, gate: gate, health: health,
+            store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, gate: gate,
+            health: health,
             passwords: PasswordHasher(cost: configuration.bcryptCost), site: configuration.site,
             release: .init(version: Program.version, id: configuration.releaseID, startedAt: clock.now()), clock: clock,
             ids: ids, cookies: cookies)
@@ -50,6 +56,9 @@ struct House: Sendable {
         self.follower = follower
         self.health = health
         self.guestPages = guestPages
+        self.presence = presence
+        self.sockets = sockets
+        self.gate = gate
         self.assets = assets
         self.edge = edge
         logger = foundation.logger
@@ -90,7 +99,9 @@ struct House: Sendable {
             assets: assets, guestPages: guestPages, hosts: HostMiddleware(site: edge.site),
             headers: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS), log: requestLog)
         return .init(
-            additionalChannelHandlers: [WebSocketUpgradeHandler(), ReadyAnswerHandler(answers: answers)],
+            additionalChannelHandlers: [
+                WebSocketUpgradeHandler { [health] in health.current.isStopping }, ReadyAnswerHandler(answers: answers),
+            ],
             idleTimeout: .seconds(75),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))

@@ -15,6 +15,7 @@ struct Configuration: Sendable {
     let unpooledDatabase: PostgresConfiguration
     let secretKey: String
     let bcryptCost: Int
+    let isRateLimited: Bool
     let logLevel: Logger.Level
     let logFormat: LogFormat
     let migrateOnStart: Bool
@@ -48,7 +49,8 @@ struct Configuration: Sendable {
         unpooledDatabase = PostgresConfiguration(&variables, unpooled: true)
         secretKey = Self.secretKey(&variables, isProduction: isProduction)
         bcryptCost = variables.integer("BCRYPT_COST", (isProduction ? 10 : 4)...16, default: 12)
-        if !variables.flag("RATE_LIMIT_ENABLED", default: true), isProduction {
+        isRateLimited = variables.flag("RATE_LIMIT_ENABLED", default: true)
+        if !isRateLimited, isProduction {
             variables.refuse("RATE_LIMIT_ENABLED", "cannot be false in production; remove it")
         }
         let levels = Logger.Level.allCases.map(\.rawValue)
@@ -68,6 +70,10 @@ struct Configuration: Sendable {
         let problems = variables.problems.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         if !problems.isEmpty { throw ConfigurationError(problems: problems) }
     }
+
+    /// How long the program is unready before it stops: a part of the grace, and at most the few seconds in which a balancer
+    /// looks at readiness twice.
+    var lameDuck: Duration { min(shutdownGrace / 8, .seconds(5)) }
 
     /// Development needs none: its sessions and links may as well end when the key of this machine's checkout does.
     private static func secretKey(_ variables: inout Variables, isProduction: Bool) -> String {

@@ -6,6 +6,7 @@ import Persistence
 struct Features: Sendable {
     let store: PostgresStore
     let feed: any LiveFeed
+    let sockets: LiveSockets
     let desk: GuestDesk
     let guestPages: GuestPageCache
     let gate: Gate
@@ -48,7 +49,7 @@ struct Features: Sendable {
         BoardPage(locations: store, hotels: store).endpoints
             + DeskRidesAPI(rides: store, hotels: store, actions: rides).endpoints
             + RidesPages(rides: store, locations: store, buggies: store, staff: store, hotels: store).endpoints
-            + LiveEndpoint(feed: feed, rides: store, presence: store, gate: gate, frames: LiveFrames()).endpoints
+            + LiveEndpoint(feed: feed, rides: store, hotels: store, gate: gate, sockets: sockets).endpoints
     }
 
     private var administration: [Endpoint] {

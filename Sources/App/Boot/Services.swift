@@ -96,6 +96,39 @@ struct FollowerService: Service {
     }
 }
 
+/// Looks at the sessions of all who listen (OWASP: at least every half an hour): one may have run out without anybody ending
+/// it, and each counts as used while a screen listens with it.
+struct SessionService: Service {
+    let sockets: LiveSockets
+    let sessions: any SessionStore
+    let clock: WallClock
+    let logger: Logger
+
+    private static let interval = Duration.seconds(60)
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: Self.interval)
+                await look()
+            }
+        }
+    }
+
+    func look() async {
+        let listening = sockets.sessions
+        guard !listening.isEmpty else { return }
+        do {
+            let open = try await sessions.roles(of: listening, at: clock.now())
+            for session in listening where open[session] == nil {
+                sockets.close(session, .policyViolation, "signed out")
+            }
+        } catch {
+            logger.warning("the sessions of live clients could not be looked at", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
 /// What nobody asks for and time demands: calls made ahead join the queue, calls that nobody answered are given up.
 struct JobsService: Service {
     let store: PostgresStore

@@ -27,7 +27,7 @@ struct Serve: AsyncParsableCommand {
         }
         let house = try House(configuration, foundation)
         do {
-            try await services(configuration, foundation, house).run()
+            try await run(services(configuration, foundation, house), house.health, configuration.lameDuck, logger)
         } catch {
             logger.critical("stopped by an error", metadata: ["error": "\(error)"])
             sink.flush()
@@ -37,6 +37,25 @@ struct Serve: AsyncParsableCommand {
         sink.flush()
     }
 
+    /// Runs until a signal says to stop. A platform's (SIGTERM) first makes the program unready, so that a balancer sends its
+    /// requests elsewhere while those that still come are answered; a person's (SIGINT) stops it at once.
+    private func run(_ services: ServiceGroup, _ health: Health, _ lameDuck: Duration, _ logger: Logger) async throws {
+        let terminations = await UnixSignalsSequence(trapping: .sigterm)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            group.addTask {
+                for await _ in terminations {
+                    health.update { $0.isStopping = true }
+                    logger.info("stopping", metadata: ["unready": "\(lameDuck)"])
+                    try? await Task.sleep(for: lameDuck)
+                    await services.triggerGracefulShutdown()
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Stopped in the reverse order: the server first, the pool last.
     private func services(_ configuration: Configuration, _ foundation: Foundations, _ house: House) -> ServiceGroup {
         let application = house.application(
@@ -44,6 +63,8 @@ struct Serve: AsyncParsableCommand {
             services: [
                 PoolService(pool: foundation.pool),
                 StartUp(configuration: configuration, foundation: foundation, house: house),
+                SessionService(
+                    sockets: house.sockets, sessions: house.store, clock: foundation.clock, logger: foundation.logger),
                 FollowerService(
                     follower: house.follower, announcer: foundation.announcer, guestPages: house.guestPages),
                 JobsService(
@@ -51,7 +72,7 @@ struct Serve: AsyncParsableCommand {
                     clock: foundation.clock, logger: foundation.logger),
             ])
         var group = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: foundation.logger)
+            services: [application], gracefulShutdownSignals: [.sigint], logger: foundation.logger)
         group.maximumGracefulShutdownDuration = configuration.shutdownGrace
         return ServiceGroup(configuration: group)
     }

@@ -7,6 +7,7 @@ struct Gate: Sendable {
     let sessions: any SessionStore
     let clock: WallClock
     let cookies: CookieJar
+    let presence: Presence
 
     /// - Throws: `unauthenticated`, `password_change_required`, `forbidden`, in this order.
     func principal(of call: Call, for access: Endpoint.Access) async throws -> Principal {
@@ -18,10 +19,12 @@ struct Gate: Sendable {
         return principal
     }
 
-    /// Nil for who is not signed in.
+    /// Nil for who is not signed in. Whatever a driver asks for is a sign of life.
     func principal(of request: Request) async throws -> Principal? {
         guard let token = request.cookies[cookies.session]?.value, token.utf8.count < 100 else { return nil }
-        return try await sessions.principal(token: Secrets.hash(token), at: clock.now())
+        let principal = try await sessions.principal(token: Secrets.hash(token), at: clock.now())
+        if let staff = principal?.staff, staff.details.role == .driver { presence.heard(staff.id, of: staff.hotel) }
+        return principal
     }
 }
 

@@ -43,6 +43,19 @@ extension Problem {
     /// A second is what PostgreSQL needs to restart when all is well.
     static let unavailable = Problem(status: .serviceUnavailable, code: "unavailable", headers: [.retryAfter: "1"])
 
+    /// - Parameters:
+    ///   - policy: a short name of what was limited to `quota`.
+    ///   - retryAfter: seconds.
+    static func rateLimited(_ policy: String, quota: Int, retryAfter: Int) -> Problem {
+        Problem(
+            status: .tooManyRequests, code: "rate_limited",
+            headers: [
+                .retryAfter: String(retryAfter),
+                .rateLimitPolicy: "\"\(policy)\";q=\(quota)",
+                .rateLimit: "\"\(policy)\";r=0;t=\(retryAfter)",
+            ])
+    }
+
     static func missingHeader(_ name: String) -> Problem {
         Problem(
             status: .badRequest, code: "missing_header", fields: [.init(field: name, message: "invalid.required")])

@@ -21,3 +21,16 @@ package protocol PresenceStore: Sendable {
     /// Notes that the device of the driver's open shift was heard.
     func heard(driver: Staff.ID, of hotel: Hotel.ID, at now: Date) async throws
 }
+
+/// A driver's device was heard.
+package struct SignOfLife: Equatable, Sendable {
+    package let driver: Staff.ID
+    package let hotel: Hotel.ID
+    package let at: Date
+
+    package init(driver: Staff.ID, hotel: Hotel.ID, at: Date) {
+        self.driver = driver
+        self.hotel = hotel
+        self.at = at
+    }
+}

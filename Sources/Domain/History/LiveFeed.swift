@@ -1,20 +1,17 @@
 /// The hotel's events as they happen, for one viewer. Fulfilled by Realtime.
+///
+/// Nothing here waits: what is asked of one subscription is done in the order in which it was asked.
 package protocol LiveFeed: Sendable {
-    /// Begins to tell `listener` what `viewer` may see: first `hello`, then events in order, each once.
-    ///
-    /// - Parameter cursor: what the viewer has seen already, as in `resume`; nil for the events from now on. A client
-    ///   needs a moment to answer `hello` with its own cursor, so without one the first events wait a little for
-    ///   `resume`.
-    /// - Throws: what the history throws when it cannot be read.
-    func subscribe(
-        _ listener: any LiveListener, as viewer: Viewer, in hotel: Hotel.ID, after cursor: Int?
-    ) async throws -> LiveSubscription
+    /// Begins to tell `listener` what `viewer` may see: first `hello`, as soon as the history can be read, then events in
+    /// order, each once. A client needs a moment to answer `hello` with its own cursor, so the first events wait a little
+    /// for `resume`.
+    func subscribe(_ listener: any LiveListener, as viewer: Viewer, in hotel: Hotel.ID) -> LiveSubscription
 
     /// Everything after `cursor` that has not been told yet; a subscription that is already further is told nothing
     /// twice.
-    func resume(_ subscription: LiveSubscription, after cursor: Int) async
+    func resume(_ subscription: LiveSubscription, after cursor: Int)
 
-    func unsubscribe(_ subscription: LiveSubscription) async
+    func unsubscribe(_ subscription: LiveSubscription)
 }
 
 package struct LiveSubscription: Hashable, Sendable {

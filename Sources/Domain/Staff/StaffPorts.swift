@@ -32,6 +32,8 @@ package protocol SessionStore: Sendable {
     func start(_ session: NewSession) async throws
     /// Nil for a token that opens nothing: unknown, ended, expired at `now`, or its person inactive.
     func principal(token hash: [UInt8], at now: Date) async throws -> Principal?
+    /// The roles of those of the sessions' people whose session still opens something; notes that it is used.
+    func roles(of sessions: [Session.ID], at now: Date) async throws -> [Session.ID: Role]
     func sessions(of staff: Staff.ID, in hotel: Hotel.ID) async throws -> [Session]
     /// Ends one session of the person's, and records that it ended. - Throws: `Refusal.notFound`.
     func end(_ session: Session.ID, of staff: Staff.ID, in hotel: Hotel.ID, by actor: Event.Actor, at now: Date)

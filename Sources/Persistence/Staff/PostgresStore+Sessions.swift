@@ -19,6 +19,27 @@ extension PostgresStore: SessionStore {
             """)
     }
 
+    package func roles(of sessions: [Session.ID], at now: Date) async throws -> [Session.ID: Role] {
+        let pairs = try await pool.query(
+            """
+            with current as (
+                select s.id, s.last_seen_at, p.role
+                from sessions s
+                    join staff p on p.id = s.staff_id
+                where s.id = any(\(sessions.map(\.uuid))::uuid[]) and p.active
+                    and s.last_seen_at > \(now - Session.idleLimit) and s.created_at > \(now - Session.absoluteLimit)
+            ), seen as (
+                update sessions s
+                set last_seen_at = \(now)
+                from current c
+                where s.id = c.id and c.last_seen_at < \(now - Self.seenPrecision)
+            )
+            select c.id, c.role from current c
+            """
+        ).map { (try $0.id(Session.self), try $0.word(Role.self)) }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
     package func principal(token hash: [UInt8], at now: Date) async throws -> Principal? {
         let rows = try await pool.query(
             """

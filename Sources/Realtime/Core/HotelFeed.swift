@@ -31,6 +31,11 @@ struct HotelFeed {
     private var announced: Int
     private var underWay: Set<Lane> = []
     private var subscribers: [LiveSubscription: Subscriber] = [:]
+    private var live = LiveAudience()
+    /// Those who are neither live nor held, by the cursor they stand at, so that an event finds them at once.
+    private var apart: [Int: Set<LiveSubscription>] = [:]
+    /// Who stood behind the end of the history at the last poll.
+    private var suspects: Set<LiveSubscription> = []
 
     init(hotel: Hotel.ID, generation: Int, head: Int) {
         self.hotel = hotel
@@ -43,21 +48,19 @@ struct HotelFeed {
 
     // MARK: Subscribers
 
-    mutating func join(_ id: LiveSubscription, as viewer: Viewer, after cursor: Int?) -> [Told] {
-        subscribers[id] = Subscriber(viewer: viewer, position: head, isHeld: cursor == nil)
-        let hello: Told = (id, .hello(cursor: head))
-        return [hello] + (cursor.map { resume(id, after: $0) } ?? [])
+    mutating func join(_ id: LiveSubscription, as viewer: Viewer) -> [Told] {
+        subscribers[id] = Subscriber(viewer: viewer, heldAfter: head)
+        return [(id, .hello(cursor: head))]
     }
 
     mutating func resume(_ id: LiveSubscription, after cursor: Int) -> [Told] {
-        guard var subscriber = subscribers[id] else { return [] }
-        let cursor = max(cursor, 0)  // a client's number, which may be anything
-        defer { subscribers[id] = subscriber }
+        guard let subscriber = subscribers[id] else { return [] }
+        let (head, cursor) = (head, max(cursor, 0))  // a client's number may be anything
         if subscriber.wouldGoBack(to: cursor), head - cursor > LiveLimits.replayGap {
-            subscriber.restart(at: head)
+            move(id) { $0.restart(at: head) }
             return [(id, .resync)]
         }
-        subscriber.resume(after: cursor)
+        move(id) { $0.resume(after: cursor, head: head) }
         // A client may know of events that have not been read here yet.
         announced = max(announced, cursor)
         return []
@@ -65,11 +68,46 @@ struct HotelFeed {
 
     /// Ends the wait for a first `resume`.
     mutating func release(_ id: LiveSubscription) {
-        subscribers[id]?.isHeld = false
+        guard case .held(let cursor) = subscribers[id]?.place else { return }
+        move(id) { $0.place = .apart(after: cursor) }
     }
 
     mutating func leave(_ id: LiveSubscription) {
+        takeAway(id)
         subscribers[id] = nil
+        suspects.remove(id)
+    }
+
+    private mutating func move(_ id: LiveSubscription, _ change: (inout Subscriber) -> Void) {
+        takeAway(id)
+        guard var subscriber = subscribers[id] else { return }
+        change(&subscriber)
+        subscribers[id] = subscriber
+        put(id)
+    }
+
+    private mutating func takeAway(_ id: LiveSubscription) {
+        guard let subscriber = subscribers[id] else { return }
+        switch subscriber.place {
+        case .held: break
+        case .live: live.remove(id, subscriber.viewer)
+        case .apart(let cursor):
+            apart[cursor]?.remove(id)
+            if apart[cursor]?.isEmpty == true { apart[cursor] = nil }
+        }
+    }
+
+    /// Whoever has come to the head is live from then on.
+    private mutating func put(_ id: LiveSubscription) {
+        guard let subscriber = subscribers[id] else { return }
+        switch subscriber.place {
+        case .held: break
+        case .apart(let cursor) where cursor != head: apart[cursor, default: []].insert(id)
+        case .apart:
+            subscribers[id]?.place = .live(since: head)
+            live.insert(id, subscriber.viewer)
+        case .live: live.insert(id, subscriber.viewer)
+        }
     }
 
     // MARK: What there is to read
@@ -82,18 +120,11 @@ struct HotelFeed {
     /// history never gave, from before a restore perhaps, and would wait for ever.
     mutating func confirm(newest: Int) -> [Told] {
         announce(newest)
-        var told: [Told] = []
-        for (id, var subscriber) in subscribers {
-            let isBeyond = subscriber.position > max(newest, head)
-            if isBeyond, subscriber.isSuspect {
-                subscriber.restart(at: head)
-                told.append((id, .resync))
-            } else {
-                subscriber.isSuspect = isBeyond
-            }
-            subscribers[id] = subscriber
-        }
-        return told
+        let beyond = Set(apart.filter { $0.key > max(newest, head) }.flatMap(\.value))
+        let lost = beyond.intersection(suspects)
+        suspects = beyond.subtracting(lost)
+        for id in lost { move(id) { [head] in $0.restart(at: head) } }
+        return lost.map { ($0, .resync) }
     }
 
     /// The reads to begin now; each is answered by ``finish(_:with:)`` or ``fail(_:)``.
@@ -102,7 +133,7 @@ struct HotelFeed {
         if announced > head, underWay.insert(.live).inserted {
             reads.append(read(.live, after: head, limit: Self.livePage))
         }
-        if !underWay.contains(.replay), let hindmost = behind.filter({ hasRoom($0.key) }).map(\.value.position).min() {
+        if !underWay.contains(.replay), let hindmost = behind.filter({ $0.value.contains(where: hasRoom) }).keys.min() {
             underWay.insert(.replay)
             reads.append(read(.replay, after: hindmost, limit: LiveLimits.replayPage))
         }
@@ -112,9 +143,7 @@ struct HotelFeed {
     /// Whether somebody is behind for want of room only.
     var waitsForRoom: Bool { !underWay.contains(.replay) && !behind.isEmpty }
 
-    private var behind: [LiveSubscription: Subscriber] {
-        subscribers.filter { !$0.value.isHeld && $0.value.position < head }
-    }
+    private var behind: [Int: Set<LiveSubscription>] { apart.filter { $0.key < head } }
 
     private func read(_ lane: Lane, after cursor: Int, limit: Int) -> Read {
         Read(hotel: hotel, generation: generation, lane: lane, after: cursor, limit: limit, sought: announced)
@@ -129,10 +158,10 @@ struct HotelFeed {
     mutating func finish(_ read: Read, with events: [LiveEvent]) -> [Told] {
         underWay.remove(read.lane)
         var told = skipErased(read, before: events.first?.event.cursor)
-        for live in events {
-            if read.lane == .live { told += apply(Authority(live.event)) }
-            told += step(over: live)
-            if read.lane == .live { head = max(head, live.event.cursor) }
+        for event in events {
+            if read.lane == .live { told += advance(over: event) }
+            // Nobody gets ahead of those who are live, or would be told again with them.
+            if event.event.cursor <= head { told += step(over: event) }
         }
         if read.lane == .live {
             // What was announced is not there: wrong, or not visible yet. The next hint or poll says so again.
@@ -142,17 +171,23 @@ struct HotelFeed {
         return told
     }
 
-    private mutating func step(over live: LiveEvent) -> [Told] {
+    /// The head goes on to `event`, and with it all who are live.
+    private mutating func advance(over event: LiveEvent) -> [Told] {
+        var told = apply(Authority(event.event))
+        told += live.told(event)
+        // Those who stood directly before it without being live have it from ``step(over:)``.
+        head = event.event.cursor
+        for id in apart[head] ?? [] { move(id) { _ in } }
+        return told
+    }
+
+    /// Tells those who stand directly before `event`.
+    private mutating func step(over event: LiveEvent) -> [Told] {
         var told: [Told] = []
-        // By index, because iterating the dictionary would make every change of a value copy all of it.
-        var index = subscribers.startIndex
-        while index != subscribers.endIndex {
-            if subscribers.values[index].isNext(live.event.cursor),
-                let delivery = subscribers.values[index].step(over: live)
-            {
-                told.append((subscribers.keys[index], delivery))
+        for id in apart[event.event.cursor - 1] ?? [] {
+            move(id) { subscriber in
+                if let delivery = subscriber.step(over: event) { told.append((id, delivery)) }
             }
-            subscribers.formIndex(after: &index)
         }
         return told
     }
@@ -161,12 +196,10 @@ struct HotelFeed {
     private mutating func skipErased(_ read: Read, before first: Int?) -> [Told] {
         let first = first ?? (read.lane == .replay ? head + 1 : read.after + 1)
         guard first > read.after + 1 else { return [] }
-        var told: [Told] = []
-        for (id, subscriber) in subscribers where (read.after..<first - 1).contains(subscriber.position) {
-            subscribers[id]?.restart(at: first - 1)
-            told.append((id, .resync))
-        }
-        return told
+        var skipping = apart.filter { (read.after..<first - 1).contains($0.key) }.flatMap(\.value)
+        if read.lane == .live { skipping += subscribers.filter(\.value.isLive).keys }
+        for id in skipping { move(id) { $0.restart(at: first - 1) } }
+        return skipping.map { ($0, .resync) }
     }
 
     private mutating func apply(_ authority: Authority?) -> [Told] {
@@ -176,10 +209,12 @@ struct HotelFeed {
             guard case .staff(let staff, _, let session) = subscriber.viewer else { continue }
             switch authority {
             case .sessionEnded(session):
-                subscribers[id] = nil
+                leave(id)
                 told.append((id, .ended(.signedOut)))
             case .roleChanged(staff, let role):
+                takeAway(id)
                 subscribers[id]?.viewer = .staff(staff, role, session: session)
+                put(id)
             default:
                 break
             }
@@ -189,8 +224,8 @@ struct HotelFeed {
 
     /// Twice the gap that a client may come with: nobody falls back that far while it reads.
     private mutating func endHopeless() -> [Told] {
-        let hopeless = subscribers.filter { head - $0.value.position > 2 * LiveLimits.replayGap }.keys
-        for id in hopeless { subscribers[id] = nil }
+        let hopeless = apart.filter { head - $0.key > 2 * LiveLimits.replayGap }.flatMap(\.value)
+        for id in hopeless { leave(id) }
         return hopeless.map { ($0, .ended(.tooSlow)) }
     }
 }

@@ -90,14 +90,39 @@ func handshake(path: String = "/ws", fields: String = "") -> String {
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\(fields)\r\n"
 }
 
+/// What a test's socket does with its messages.
+typealias SocketUse = @Sendable (String, WebSocket) -> Void
+
+/// A socket's owner that answers as it is told.
+final class SocketUser: WebSocketDelegate {
+    private let socket: WebSocket
+    private let use: SocketUse
+    private let ended: @Sendable () -> Void
+
+    init(_ socket: WebSocket, ended: @escaping @Sendable () -> Void, use: @escaping SocketUse) {
+        self.socket = socket
+        self.use = use
+        self.ended = ended
+    }
+
+    func opened() { use("", socket) }
+    func received(_ text: String) { use(text, socket) }
+    func heard() {}
+    func closed() { ended() }
+}
+
 /// A server with a socket at `/ws`, a refusing one at `/refused` and an ordinary resource at `/plain`.
+///
+/// - Parameter use: told "" when the socket opens, then every message.
 func withServer(
-    options: WebSocketOptions = WebSocketOptions(),
-    handler: @escaping WebSocketSession.Handler = echo,
+    options: WebSocketOptions = WebSocketOptions(), isStopping: @escaping @Sendable () -> Bool = { false },
+    ended: @escaping @Sendable () -> Void = {}, use: @escaping SocketUse = echo,
     _ test: @escaping @Sendable (_ port: Int) async throws -> Void
 ) async throws {
-    let router = Router()
-    router.get("ws") { request, _ in try request.webSocket(options: options, handler: handler) }
+    let router = Router(context: AppContext.self)
+    router.get("ws") { request, context in
+        try await request.webSocket(on: context.channel, options: options) { SocketUser($0, ended: ended, use: use) }
+    }
     router.get("refused") { request, _ -> Response in
         try request.requireWebSocketHandshake()
         throw HTTPError(.unauthorized)
@@ -109,13 +134,16 @@ func withServer(
     logger.logLevel = .error
     let app = Application(
         router: router,
-        server: .http1(configuration: .init(additionalChannelHandlers: [WebSocketUpgradeHandler()])),
+        server: .http1(
+            configuration: .init(
+                additionalChannelHandlers: [WebSocketUpgradeHandler(isStopping: isStopping)],
+                idleTimeout: .milliseconds(500))),
         configuration: configuration,
         logger: logger
     )
     try await app.test(.live) { client in try await test(#require(client.port)) }
 }
 
-let echo: WebSocketSession.Handler = { inbound, outbound in
-    for await text in inbound { outbound.send(frame: WebSocketFrame.text(text).encoded()) }
+let echo: SocketUse = { text, socket in
+    if !text.isEmpty { socket.send(frame: WebSocketFrame.text(text).encoded()) }
 }

@@ -94,4 +94,17 @@ struct WebSocketHandshakeTests {
             }
         }
     }
+
+    @Test("a program that is about to stop answers, and closes the connection behind its answer")
+    func stopping() async throws {
+        try await withServer(isStopping: { true }) { port in
+            try await RawSocket.connect(port: port) { socket in
+                try await socket.send("GET /plain HTTP/1.1\r\nHost: x\r\n\r\n")
+                let head = try await socket.responseHead()
+                #expect(head.hasPrefix("HTTP/1.1 200 "))
+                #expect(head.lowercased().contains("connection: close"))
+                await socket.waitForEnd()
+            }
+        }
+    }
 }

@@ -56,36 +56,15 @@ struct WebSocketSessionTests {
         }
     }
 
-    @Test("the end of the handler closes with 1000, its error with 1011")
-    func handlerEnds() async throws {
-        struct Failure: Error {}
-        let handler: WebSocketSession.Handler = { inbound, _ in
-            if await inbound.next() == "fail" { throw Failure() }
-        }
-        try await withServer(handler: handler) { port in
-            try await open(port) { socket in
-                try await socket.send(ClientFrame.text("end"))
-                #expect(try await socket.closeCode() == 1000)
-                try await socket.send(ClientFrame.close(1000))
-                await socket.waitForEnd()
-            }
-            try await open(port) { socket in
-                try await socket.send(ClientFrame.text("fail"))
-                #expect(try await socket.closeCode() == 1011)
-            }
-        }
-    }
-
     @Test("what a peer says after the server has closed is not heard")
     func deafAfterClose() async throws {
         let heard = Mutex<[String]>([])
-        let handler: WebSocketSession.Handler = { inbound, outbound in
-            for await text in inbound {
-                heard.withLock { $0.append(text) }
-                outbound.close(.policyViolation, "signed out")
-            }
+        let use: SocketUse = { text, socket in
+            guard !text.isEmpty else { return }
+            heard.withLock { $0.append(text) }
+            socket.close(.policyViolation, "signed out")
         }
-        try await withServer(handler: handler) { port in
+        try await withServer(use: use) { port in
             try await open(port) { socket in
                 try await socket.send(ClientFrame.text("first") + ClientFrame.text("second"))
                 #expect(try await socket.closeCode() == 1008)
@@ -96,13 +75,30 @@ struct WebSocketSessionTests {
         #expect(heard.withLock { $0 } == ["first"])
     }
 
+    @Test("more messages between two pings than anybody needs are closed with 1008")
+    func flood() async throws {
+        var options = WebSocketOptions()
+        options.maximumMessages = 5
+        try await withServer(options: options) { port in
+            try await open(port) { socket in
+                for number in 0..<5 {
+                    try await socket.send(ClientFrame.text("\(number)"))
+                    #expect(try await socket.text() == "\(number)")
+                }
+                try await socket.send(ClientFrame.text("one too many"))
+                #expect(try await socket.closeCode() == 1008)
+                await socket.waitForEnd()
+            }
+        }
+    }
+
     @Test("a peer that does not answer a close is cut off after the close timeout")
     func unansweredClose() async throws {
         var options = WebSocketOptions()
         options.closeTimeout = .milliseconds(150)
-        try await withServer(options: options, handler: { _, _ in }) { port in
+        try await withServer(options: options, use: { _, socket in socket.close(.normal) }) { port in
+            let began = ContinuousClock.now
             try await open(port) { socket in
-                let began = ContinuousClock.now
                 let code = try await socket.closeCode()
                 await socket.waitForEnd()
                 let waited = ContinuousClock.now - began
@@ -128,41 +124,53 @@ struct WebSocketSessionTests {
         }
     }
 
+    private let flooding: SocketUse = { _, socket in
+        let frame = WebSocketFrame.text(String(repeating: "x", count: 8 << 10)).encoded()
+        while socket.send(frame: frame) {}
+    }
+
     @Test("a reader that never reads is closed, and its connection cut, within the close timeout")
     func slowReader() async throws {
         var options = WebSocketOptions()
+        options.maximumQueuedBytes = 32 << 20
         options.closeTimeout = .milliseconds(200)
-        let (cut, cutTick) = AsyncStream.makeStream(of: Bool.self)
-        let handler: WebSocketSession.Handler = { inbound, outbound in
-            let frame = WebSocketFrame.text(String(repeating: "x", count: 8 << 10)).encoded()
-            while outbound.send(frame: frame) { await Task.yield() }
-            await inbound.discardRest()
-            cutTick.yield(outbound.isClosed)
-        }
-        try await withServer(options: options, handler: handler) { port in
+        let (cut, cutTick) = AsyncStream.makeStream(of: Void.self)
+        try await withServer(options: options, ended: { cutTick.yield() }, use: flooding) { port in
             try await open(port) { _ in
-                for await isClosed in cut {
-                    #expect(isClosed)
-                    break
-                }
+                for await _ in cut { break }
             }
         }
     }
 
     @Test("a reader slower than the sender is told 1013 once it reads on")
     func slowReaderIsTold() async throws {
-        let handler: WebSocketSession.Handler = { inbound, outbound in
-            let frame = WebSocketFrame.text(String(repeating: "x", count: 8 << 10)).encoded()
-            while outbound.send(frame: frame) { await Task.yield() }
-            await inbound.discardRest()
-        }
-        try await withServer(handler: handler) { port in
+        try await withServer(use: flooding) { port in
             try await open(port) { socket in
                 try await Task.sleep(for: .milliseconds(200))
                 #expect(try await socket.closeCode() == 1013)
                 try await socket.send(ClientFrame.close(1013))
                 await socket.waitForEnd()
             }
+        }
+    }
+
+    @Test("a quiet socket outlives the time after which the HTTP server closes idle connections")
+    func outlivesIdleTimeout() async throws {
+        try await withServer { port in
+            try await open(port) { socket in
+                try await Task.sleep(for: .milliseconds(1200))
+                try await socket.send(ClientFrame.text("still here"))
+                #expect(try await socket.text() == "still here")
+            }
+        }
+    }
+
+    @Test("a peer that vanishes without a word ends its socket")
+    func vanishes() async throws {
+        let (gone, goneTick) = AsyncStream.makeStream(of: Void.self)
+        try await withServer(ended: { goneTick.yield() }) { port in
+            try await open(port) { _ in }
+            for await _ in gone { break }
         }
     }
 

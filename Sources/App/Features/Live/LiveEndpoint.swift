@@ -7,10 +7,10 @@ import Hummingbird
 struct LiveEndpoint: Sendable {
     let feed: any LiveFeed
     let rides: any RideReader
-    let presence: any PresenceStore
+    let hotels: any HotelStore
     let gate: Gate
-    let frames: LiveFrames
-    var options = WebSocketOptions()
+    let sockets: LiveSockets
+    let frames = LiveFrames()
 
     var endpoints: [Endpoint] {
         let documentation = Endpoint.Documentation(
@@ -29,12 +29,10 @@ struct LiveEndpoint: Sendable {
         }
         try checkOrigin(call.request)
         let audience = try await audience(call)
-        return try call.request.webSocket(options: options) { inbound, outbound in
-            let listener = SocketListener(outbound: outbound, frames: frames, hotel: audience.hotel)
-            let subscription = try await feed.subscribe(
-                listener, as: audience.viewer, in: audience.hotel.id, after: nil)
-            for await text in inbound { await hear(text, from: audience, subscription, outbound) }
-            await feed.unsubscribe(subscription)
+        let place = try sockets.place(for: audience.viewer, address: call.clientAddress)
+        let options = try await options(for: audience)
+        return try await call.request.webSocket(on: call.context.channel, options: options) {
+            LiveConnection($0, audience, place, self)
         }
     }
 
@@ -43,65 +41,27 @@ struct LiveEndpoint: Sendable {
         guard OriginMiddleware.isOrigin(origin, of: request.head.authority ?? "") else { throw Problem.crossOrigin }
     }
 
-    private struct Audience: Sendable {
-        let viewer: Viewer
-        let hotel: Hotel
-        let driver: Staff.ID?
-    }
-
-    private func audience(_ call: Call) async throws -> Audience {
+    private func audience(_ call: Call) async throws -> LiveConnection.Audience {
         if let token = call.query["ride"] {
             guard let ride = try await rides.guestRide(token: Secrets.hash(token)) else {
                 throw Problem.unauthenticated
             }
-            return Audience(viewer: .guest(ride.summary.ride.id), hotel: ride.hotel, driver: nil)
+            return .init(viewer: .guest(ride.summary.ride.id), hotel: ride.hotel)
         }
         guard let person = try await gate.principal(of: call.request) else { throw Problem.unauthenticated }
         if person.staff.mustChangePassword { throw Problem.passwordChangeRequired }
-        let role = person.staff.details.role
-        return Audience(
-            viewer: .staff(person.staff.id, role, session: person.session), hotel: frames.hotelForStaff(person.hotel),
-            driver: role == .driver ? person.staff.id : nil)
+        return .init(
+            viewer: .staff(person.staff.id, person.staff.details.role, session: person.session),
+            hotel: frames.hotelForStaff(person.hotel))
     }
 
-    private func hear(
-        _ text: String, from audience: Audience, _ subscription: LiveSubscription, _ outbound: WebSocketOutbound
-    ) async {
-        guard let message = try? JSONDecoder().decode(ClientMessage.self, from: Data(text.utf8)) else { return }
-        switch message.type {
-        case "resume": await feed.resume(subscription, after: message.cursor ?? 0)
-        case "ping":
-            outbound.send(frame: frames.pong)
-            if let driver = audience.driver {
-                try? await presence.heard(driver: driver, of: audience.hotel.id, at: gate.clock.now())
-            }
-        default: break
-        }
-    }
-
-    private struct ClientMessage: Decodable {
-        let type: String
-        let cursor: Int?
-    }
-}
-
-/// Hands the feed's deliveries to one socket.
-private struct SocketListener: LiveListener {
-    let outbound: WebSocketOutbound
-    let frames: LiveFrames
-    let hotel: Hotel
-
-    var hasRoom: Bool { outbound.hasRoom }
-
-    func hear(_ delivery: LiveDelivery) -> Bool {
-        switch delivery {
-        case .hello(let cursor): return outbound.send(frame: frames.hello(cursor))
-        case .event(let event, let projection):
-            return outbound.send(frame: frames.event(event, as: projection, of: hotel))
-        case .resync: return outbound.send(frame: frames.resync)
-        case .ended(.signedOut): outbound.close(.policyViolation, "signed out")
-        case .ended(.tooSlow): outbound.close(.tryAgainLater, "too slow")
-        }
-        return false
+    /// A driver's device that is there and says nothing must be heard before the hotel takes it for silent.
+    private func options(for audience: LiveConnection.Audience) async throws -> WebSocketOptions {
+        var options = WebSocketOptions()
+        guard case .staff(_, .driver, _) = audience.viewer else { return options }
+        let limits = try await hotels.hotel(audience.hotel.id).limits
+        let silence = Duration.seconds(min(limits.staleAfter, limits.idleStaleAfter))
+        options.pingInterval = min(options.pingInterval, silence / 3)
+        return options
     }
 }

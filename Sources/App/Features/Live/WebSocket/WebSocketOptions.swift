@@ -6,9 +6,15 @@ struct WebSocketOptions: Sendable {
     var maximumMessageBytes = 64 << 10
     /// Bytes waiting for a slow reader; beyond it the socket is closed with 1013.
     var maximumQueuedBytes = 256 << 10
+    /// Text messages between two pings of ours; beyond it the socket is closed with 1008. A page of ours sends two.
+    var maximumMessages = 500
     var pingInterval = Duration.seconds(25)
     /// A peer from which not a byte came for this long is gone.
     var silenceLimit = Duration.seconds(60)
     /// From the moment the server wants to close until the connection is cut without the peer's consent.
     var closeTimeout = Duration.seconds(5)
+    /// How long a peer may take to close its side after ours (RFC 6455 §7.1.1).
+    var lingerLimit = Duration.seconds(2)
+    /// A stopping server closes its sockets spread over this time, so that they do not all come back in one instant.
+    var stopSpread = Duration.seconds(1)
 }

@@ -30,14 +30,14 @@ extension Request {
     }
 
     /// Answers this request by continuing as a WebSocket. Call it from an ordinary route, after everything that may
-    /// refuse the request; the connection needs a ``WebSocketUpgradeHandler``.
+    /// refuse the request.
     ///
-    /// The socket is closed with 1000 when `handler` returns, with 1011 when it throws.
+    /// - Parameter channel: the connection of this request; needs a ``WebSocketUpgradeHandler``.
     /// - Throws: as ``requireWebSocketHandshake()``.
     func webSocket(
-        options: WebSocketOptions = WebSocketOptions(),
-        handler: @escaping WebSocketSession.Handler
-    ) throws -> Response {
+        on channel: any Channel, options: WebSocketOptions = WebSocketOptions(),
+        _ delegate: @escaping @Sendable (WebSocket) -> any WebSocketDelegate
+    ) async throws -> Response {
         try requireWebSocketHandshake()
         var fields: HTTPFields = [
             .upgrade: "websocket",
@@ -47,21 +47,27 @@ extension Request {
         if headers.tokens(of: .secWebSocketProtocol).contains(options.subprotocol) {
             fields[.secWebSocketProtocol] = options.subprotocol
         }
-        let body = body
-        return Response(
-            status: .switchingProtocols,
-            headers: fields,
-            body: ResponseBody { writer in
-                let session = WebSocketSession(options: options, handler: handler)
-                try await session.run(reading: body, writingTo: &writer)
-            }
-        )
+        try await channel.triggerUserOutboundEvent(WebSocketUpgrade(options: options, delegate: delegate)).get()
+        return Response(status: .switchingProtocols, headers: fields)
     }
 
     /// §4.2.2, step 5.4; SHA-1 proves here that the server speaks WebSocket, and protects nothing.
     private static func webSocketAccept(_ key: String) -> String {
         let digest = Insecure.SHA1.hash(data: Data((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
         return Data(digest).base64EncodedString()
+    }
+}
+
+/// What becomes of a connection behind its 101.
+struct WebSocketUpgrade: Sendable {
+    let options: WebSocketOptions
+    let delegate: @Sendable (WebSocket) -> any WebSocketDelegate
+
+    func handler(on channel: any Channel) -> WebSocketHandler {
+        let socket = WebSocket(maximumQueuedBytes: options.maximumQueuedBytes) {
+            channel.triggerUserOutboundEvent(WebSocketHandler.Bell(), promise: nil)
+        }
+        return WebSocketHandler(options: options, socket: socket, delegate: delegate(socket))
     }
 }
 

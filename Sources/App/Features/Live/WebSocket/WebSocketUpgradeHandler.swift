@@ -1,15 +1,16 @@
 import HTTPTypes
+import HummingbirdCore
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Turns an HTTP/1 connection into a tunnel of bytes when the application answers a WebSocket handshake with
-/// `101 Switching Protocols`. Goes into `HTTP1Channel.Configuration.additionalChannelHandlers`: behind the HTTP codecs,
-/// before Hummingbird's own handlers.
+/// Turns an HTTP/1 connection into a WebSocket when the application answers a handshake with `101 Switching Protocols`.
+/// Goes into `HTTP1Channel.Configuration.additionalChannelHandlers`: behind the HTTP codecs, before Hummingbird's own
+/// handlers.
 ///
-/// After the switch the parts of the request body are the bytes from the peer and the parts of the response body the
-/// bytes to the peer. So a handshake is an ordinary request: router, middleware, session and limits see it.
+/// So a handshake is an ordinary request: router, middleware, session and limits see it. Once it is answered the HTTP
+/// server is told that its request has ended, and a ``WebSocketHandler`` has the connection.
 ///
 /// Bytes that a client sends before it has read the 101, which RFC 6455 §4.1 forbids, are dropped by NIO's decoder.
 final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -20,34 +21,43 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private enum State {
         case http
-        /// A handshake without an answer yet. The end of the request is held back, so that its body stays open.
-        case asked(heldEnd: HTTPRequestPart?)
-        /// The answer is not 101, or `Upgrade` named another protocol. NIO's decoder is deaf from such a request on, so
-        /// the connection can only be closed behind the answer.
+        /// A handshake without an answer yet. The end of the request is held back: behind it the HTTP server would read
+        /// on.
+        case asked(heldEnd: HTTPRequestPart?, upgrade: WebSocketUpgrade?)
+        /// The program stops; or the answer is not 101, or `Upgrade` named another protocol. NIO's decoder is deaf from
+        /// such a request on, so the connection can only be closed behind the answer.
         case closingAfterResponse
         /// 101 was chosen; the HTTP handlers are being removed.
-        case switching
-        case tunnel
+        case switching(Switch)
         /// Our side is shut; the peer's last bytes are dropped.
         case lingering
+    }
+
+    /// Both have to come about: the codecs gone, and the last part of the answer written.
+    private struct Switch {
+        let upgrade: WebSocketUpgrade
+        var isCodecGone = false
+        var isAnswered = false
     }
 
     private typealias Write = (part: HTTPResponsePart, promise: EventLoopPromise<Void>?)
 
     private var state = State.http
-    private var heldWrites: [Write] = []
     private var lingerTask: Scheduled<Void>?
     private let lingerLimit: TimeAmount
+    private let isStopping: @Sendable () -> Bool
 
-    /// - Parameter lingerLimit: how long a peer may take to close its side after ours (RFC 6455 §7.1.1).
-    init(lingerLimit: TimeAmount = .seconds(2)) {
+    /// - Parameters:
+    ///   - lingerLimit: how long a peer may take to close its side after ours.
+    ///   - isStopping: whether the program is about to stop. Each connection is then closed behind its next answer, so that
+    ///     a balancer keeps none on which it might send one request too many.
+    init(lingerLimit: TimeAmount = .seconds(2), isStopping: @escaping @Sendable () -> Bool = { false }) {
         self.lingerLimit = lingerLimit
+        self.isStopping = isStopping
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         lingerTask?.cancel()
-        for write in heldWrites { write.promise?.fail(ChannelError.ioOnClosedChannel) }
-        heldWrites = []
     }
 
     // MARK: From the peer
@@ -55,23 +65,26 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch state {
         case .http: readRequest(context: context, part: unwrapInboundIn(data))
-        case .asked: holdEnd(context: context, part: unwrapInboundIn(data))
-        case .closingAfterResponse, .switching: context.fireChannelRead(data)
-        case .tunnel: context.fireChannelRead(wrapInboundOut(.body(RawBytes.unwrapInboundIn(data))))
-        case .lingering: break
+        case .asked(_, let upgrade): holdEnd(context: context, part: unwrapInboundIn(data), upgrade)
+        case .closingAfterResponse: context.fireChannelRead(data)
+        case .switching, .lingering: break
         }
     }
 
     private func readRequest(context: ChannelHandlerContext, part: HTTPRequestPart) {
-        if case .head(let head) = part, head.headerFields.contains(.upgrade) {
-            state = head.asksForWebSocket ? .asked(heldEnd: nil) : .closingAfterResponse
+        if case .head(let head) = part {
+            if head.asksForWebSocket {
+                state = .asked(heldEnd: nil, upgrade: nil)
+            } else if head.headerFields.contains(.upgrade) || isStopping() {
+                state = .closingAfterResponse
+            }
         }
         context.fireChannelRead(wrapInboundOut(part))
     }
 
-    private func holdEnd(context: ChannelHandlerContext, part: HTTPRequestPart) {
+    private func holdEnd(context: ChannelHandlerContext, part: HTTPRequestPart, _ upgrade: WebSocketUpgrade?) {
         if case .end = part {
-            state = .asked(heldEnd: part)
+            state = .asked(heldEnd: part, upgrade: upgrade)
         } else {
             context.fireChannelRead(wrapInboundOut(part))
         }
@@ -79,26 +92,50 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     // MARK: To the peer
 
+    /// What the application wants to do with the connection comes as an event before its 101.
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        switch (event, state) {
+        case (let upgrade as WebSocketUpgrade, .asked(let heldEnd, _)):
+            state = .asked(heldEnd: heldEnd, upgrade: upgrade)
+            promise?.succeed()
+        case (is WebSocketUpgrade, _): promise?.fail(ChannelError.inappropriateOperationForState)
+        default: context.triggerUserOutboundEvent(event, promise: promise)
+        }
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch state {
         case .http: context.write(data, promise: promise)
-        case .asked(let heldEnd): answer(context: context, (unwrapOutboundIn(data), promise), heldEnd: heldEnd)
+        case .asked(let heldEnd, let upgrade):
+            answer(context: context, (unwrapOutboundIn(data), promise), heldEnd: heldEnd, upgrade)
         case .closingAfterResponse: writeLastResponse(context: context, (unwrapOutboundIn(data), promise))
-        case .switching: heldWrites.append((unwrapOutboundIn(data), promise))
-        case .tunnel: writeRaw(context: context, (unwrapOutboundIn(data), promise))
+        case .switching(let change): finishAnswer(context: context, (unwrapOutboundIn(data), promise), change)
         case .lingering: promise?.fail(ChannelError.outputClosed)
         }
     }
 
-    private func answer(context: ChannelHandlerContext, _ write: Write, heldEnd: HTTPRequestPart?) {
-        if case .head(let head) = write.part, head.status == .switchingProtocols {
-            state = .switching
-            removeHTTPHandlers(context: context, thenWriting: write)
+    private func answer(
+        context: ChannelHandlerContext, _ write: Write, heldEnd: HTTPRequestPart?, _ upgrade: WebSocketUpgrade?
+    ) {
+        if case .head(let head) = write.part, head.status == .switchingProtocols, let upgrade {
+            state = .switching(Switch(upgrade: upgrade))
+            context.fireChannelRead(wrapInboundOut(heldEnd ?? .end(nil)))
+            context.fireChannelReadComplete()
+            removeCodec(context: context, thenWriting: write)
         } else {
             state = .closingAfterResponse
             if let heldEnd { context.fireChannelRead(wrapInboundOut(heldEnd)) }
             writeLastResponse(context: context, write)
         }
+    }
+
+    /// A 101 has no body: of what follows its head only the end counts.
+    private func finishAnswer(context: ChannelHandlerContext, _ write: Write, _ change: Switch) {
+        write.promise?.succeed()
+        guard case .end = write.part else { return }
+        var change = change
+        change.isAnswered = true
+        proceed(context: context, change)
     }
 
     private func writeLastResponse(context: ChannelHandlerContext, _ write: Write) {
@@ -110,24 +147,15 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
             context.write(wrapOutboundOut(write.part), promise: write.promise)
         case .end:
             context.writeAndFlush(wrapOutboundOut(write.part), promise: write.promise)
-            linger(context: context, promise: nil)
+            linger(context: context)
         }
     }
 
-    private func writeRaw(context: ChannelHandlerContext, _ write: Write) {
-        switch write.part {
-        case .body(let bytes): context.write(NIOAny(bytes), promise: write.promise)
-        case .end: linger(context: context, promise: write.promise)
-        case .head: write.promise?.fail(ChannelError.inappropriateOperationForState)
-        }
-    }
-
-    /// Closing outright while the peer still sends would reset the connection and could take our last frame from it
-    /// before it was read. So our side is shut first (NIO does it once all is written), and the peer's a moment later.
-    private func linger(context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+    /// Closing outright while the peer still sends would reset the connection and could take our answer from it before
+    /// it was read. So our side is shut first, and the peer's a moment later.
+    private func linger(context: ChannelHandlerContext) {
         state = .lingering
-        context.flush()
-        context.close(mode: .output, promise: promise)
+        context.close(mode: .output, promise: nil)
         lingerTask = context.eventLoop.assumeIsolated().scheduleTask(in: lingerLimit) {
             context.close(promise: nil)
         }
@@ -135,7 +163,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     // MARK: The switch
 
-    private func removeHTTPHandlers(context: ChannelHandlerContext, thenWriting head: Write) {
+    private func removeCodec(context: ChannelHandlerContext, thenWriting head: Write) {
         let pipeline = context.pipeline.syncOperations
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
@@ -146,7 +174,9 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
                 context.writeAndFlush(self.wrapOutboundOut(head.part), promise: head.promise)
                 pipeline.removeHandler(codec, promise: nil)
                 pipeline.removeHandler(encoder, promise: nil)
-                self.openTunnel(context: context)
+                guard case .switching(var change) = self.state else { return }
+                change.isCodecGone = true
+                self.proceed(context: context, change)
             }
         } catch {
             head.promise?.fail(error)
@@ -154,17 +184,22 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         }
     }
 
-    private func openTunnel(context: ChannelHandlerContext) {
-        state = .tunnel
-        let writes = heldWrites
-        heldWrites = []
-        for write in writes { writeRaw(context: context, write) }
-        if !writes.isEmpty { context.flush() }
-    }
-
-    /// Reads what comes past the removed codecs.
-    private final class RawBytes: ChannelInboundHandler {
-        typealias InboundIn = ByteBuffer
+    private func proceed(context: ChannelHandlerContext, _ change: Switch) {
+        state = .switching(change)
+        guard change.isCodecGone, change.isAnswered else { return }
+        let pipeline = context.pipeline.syncOperations
+        // It would close what looks to it like an idle connection.
+        if let idler = try? pipeline.handler(type: HTTPConnectionStateHandler.self) {
+            pipeline.removeHandler(idler, promise: nil)
+        }
+        // The HTTP server's reader comes to its end and frees what it holds.
+        context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        do {
+            try pipeline.addHandler(change.upgrade.handler(on: context.channel), position: .before(self))
+            pipeline.removeHandler(context: context, promise: nil)
+        } catch {
+            context.close(promise: nil)
+        }
     }
 }
 

@@ -129,6 +129,18 @@ struct SessionService: Service {
     }
 }
 
+/// Keeps the program until every socket has been told that it stops; the HTTP server has no part in them any more.
+struct SocketService: Service {
+    let sockets: LiveSockets
+
+    func run() async throws {
+        try await gracefulShutdown()
+        let options = WebSocketOptions()
+        let end = ContinuousClock.now + options.stopSpread + options.closeTimeout + options.lingerLimit
+        while !sockets.isEmpty, .now < end { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+}
+
 /// What nobody asks for and time demands: calls made ahead join the queue, calls that nobody answered are given up.
 struct JobsService: Service {
     let store: PostgresStore

@@ -70,6 +70,7 @@ struct Serve: AsyncParsableCommand {
                 JobsService(
                     store: house.store, actions: RideActions(clock: foundation.clock, ids: foundation.ids),
                     clock: foundation.clock, logger: foundation.logger),
+                SocketService(sockets: house.sockets),
             ])
         var group = ServiceGroupConfiguration(
             services: [application], gracefulShutdownSignals: [.sigint], logger: foundation.logger)

@@ -22,6 +22,7 @@ final class LiveSockets: Sendable {
     }
 
     private struct State {
+        var places = 0
         var counts: [Key: Int] = [:]
         var sessions: [Session.ID: [ObjectIdentifier: WebSocket]] = [:]
     }
@@ -48,11 +49,14 @@ final class LiveSockets: Sendable {
         let isFree = state.withLock { state in
             guard !isLimited || keys.allSatisfy({ state.counts[$0, default: 0] < $0.limit }) else { return false }
             for key in keys { state.counts[key, default: 0] += 1 }
+            state.places += 1
             return true
         }
         guard isFree else { throw Problem.rateLimited("sockets", quota: Self.mostPerClient, retryAfter: 10) }
         return Place(sockets: self, viewer: viewer, keys: keys)
     }
+
+    var isEmpty: Bool { state.withLock { $0.places == 0 } }
 
     /// Of all staff who listen.
     var sessions: [Session.ID] { state.withLock { Array($0.sessions.keys) } }
@@ -77,6 +81,7 @@ final class LiveSockets: Sendable {
 
         deinit {
             sockets.state.withLock { state in
+                state.places -= 1
                 for key in keys {
                     let left = state.counts[key, default: 0] - 1
                     state.counts[key] = left > 0 ? left : nil

@@ -31,6 +31,8 @@ struct WebSocketFrameParser {
         guard buffer.readableBytes >= header.encodedBytes + payloadBytes else { return nil }
         buffer.moveReaderIndex(forwardBy: header.encodedBytes)
         guard var payload = buffer.readSlice(length: payloadBytes) else { return nil }
+        // An idle socket would keep the 2 KiB into which its last packet was read.
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
         payload.unmask(with: header.maskingKey)
         return WebSocketFrame(isFinal: header.isFinal, opcode: header.opcode, payload: payload)
     }

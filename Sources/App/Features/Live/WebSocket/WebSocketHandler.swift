@@ -143,9 +143,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
         schedule(in: options.closeTimeout, context: context) { _, context in context.close(promise: nil) }
     }
 
-    /// The HTTP server behind this handler has seen the end of its request and would now shut its side.
+    /// The HTTP server behind this handler has done its part and would now close what is no longer its own.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .output { promise?.succeed() } else { context.close(mode: mode, promise: promise) }
+        promise?.succeed()
     }
 
     /// Closing outright while the peer still sends would reset the connection and could take our last frame from it

@@ -8,6 +8,8 @@ package actor EventFollower: LiveFeed {
     package struct Options: Sendable {
         /// How often the newest cursors are read: how late an event may be when its hint was lost.
         package var pollInterval = Duration.seconds(1)
+        /// The same while hints do not reach every process. Each look is one query a process.
+        package var pollIntervalWithoutHints = Duration.milliseconds(250)
         /// How long a client has to answer `hello` with `resume` before its first events: a slow phone's round trip.
         package var resumeGrace = Duration.milliseconds(150)
         /// How soon a listener without room for its replay is asked again.
@@ -216,7 +218,14 @@ package actor EventFollower: LiveFeed {
     }
 
     private func poll() async {
-        while (try? await Task.sleep(for: options.pollInterval)) != nil {
+        var nextPoll = ContinuousClock.now + options.pollInterval
+        var hadHints = true
+        while (try? await Task.sleep(for: min(options.pollInterval, options.pollIntervalWithoutHints))) != nil {
+            let hasHints = announcer.reachesEveryProcess
+            defer { hadHints = hasHints }
+            // Once more when hints are back: what was announced just before is in none of them.
+            guard !hasHints || !hadHints || .now >= nextPoll else { continue }
+            nextPoll = .now + options.pollInterval
             guard !feeds.isEmpty else { continue }
             do {
                 let newest = try await reader.newestCursors()

@@ -137,6 +137,7 @@ private struct Furniture: Sendable {
 private struct NotTheFirstHotel: Error {}
 
 private struct SilentAnnouncer: Announcer {
+    let reachesEveryProcess = true
     func announce(_ hint: Hint) {}
     func hints() -> AsyncStream<Hint> { AsyncStream { $0.finish() } }
 }

@@ -44,8 +44,8 @@ struct House: Sendable {
             model.html(words: localisation.words(in: language), assets: assets.links)
         }
         let follower = EventFollower(reader: store, announcer: foundation.announcer, logger: foundation.logger)
-        let health = Health()
         let sockets = LiveSockets(isLimited: configuration.isRateLimited)
+        let health = Health(cache: Self.cache(configuration, foundation.announcer))
         let features = Features(
             store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, gate: gate,
             health: health,
@@ -64,6 +64,13 @@ struct House: Sendable {
         logger = foundation.logger
         requestLog = foundation.requestLog
         table = RouteTable(endpoints: features.endpoints, edge: edge, gate: gate)
+    }
+
+    private static func cache(
+        _ configuration: Configuration, _ announcer: any Announcer
+    ) -> @Sendable () -> Health.Cache {
+        guard configuration.redis != nil else { return { .memory } }
+        return { announcer.reachesEveryProcess ? .redis : .unavailable }
     }
 
     /// - Parameter services: what else lives as long as the server.

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Ops
 import Persistence
+import Realtime
 
 /// Everything that the environment decides (contract §10), read once. Adapters read their own variables, beside the code
 /// that uses them.
@@ -13,6 +14,8 @@ struct Configuration: Sendable {
     let database: PostgresConfiguration
     /// For migrations and session locks.
     let unpooledDatabase: PostgresConfiguration
+    /// Where hints between processes travel; nil: within this process only.
+    let redis: RedisURL?
     let secretKey: String
     let bcryptCost: Int
     let isRateLimited: Bool
@@ -47,6 +50,7 @@ struct Configuration: Sendable {
         site = Site(&variables, port: port, isProduction: isProduction, isRailway: isRailway)
         database = PostgresConfiguration(&variables)
         unpooledDatabase = PostgresConfiguration(&variables, unpooled: true)
+        redis = RedisURL.read(&variables)
         secretKey = Self.secretKey(&variables, isProduction: isProduction)
         bcryptCost = variables.integer("BCRYPT_COST", (isProduction ? 10 : 4)...16, default: 12)
         isRateLimited = variables.flag("RATE_LIMIT_ENABLED", default: true)

@@ -78,6 +78,17 @@ struct PoolService: Service {
     }
 }
 
+/// Keeps the connections to Redis, if there is one, until nobody announces any more. Start-up does not wait for them.
+struct RedisService: Service {
+    let announcer: RedisAnnouncer?
+
+    func run() async throws {
+        announcer?.start()
+        try await gracefulShutdown()
+        await announcer?.shutdown()
+    }
+}
+
 /// Tells live clients, and forgets guest pages that are no longer true.
 struct FollowerService: Service {
     let follower: EventFollower

@@ -32,7 +32,9 @@ enum CommandEnvironment {
     ) async throws {
         let configuration = try configuration()
         let foundation = Foundations(
-            pool: PostgresPool(configuration.unpooledDatabase, logger: quiet), logger: quiet)
+            // What a command changes is found by the servers' next poll: a hint is not worth a connection to Redis.
+            pool: PostgresPool(configuration.unpooledDatabase, logger: quiet), announcer: LocalAnnouncer(),
+            logger: quiet)
         do {
             try await work(
                 configuration, foundation, PostgresStore(pool: foundation.pool, announcer: foundation.announcer))
@@ -50,8 +52,8 @@ enum CommandEnvironment {
 }
 
 extension Foundations {
-    init(pool: PostgresPool, logger: Logger) {
+    init(pool: PostgresPool, announcer: any Announcer, logger: Logger) {
         self.init(
-            pool: pool, announcer: LocalAnnouncer(), clock: .system, ids: .timeOrdered(clock: .system), logger: logger)
+            pool: pool, announcer: announcer, clock: .system, ids: .timeOrdered(clock: .system), logger: logger)
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Ops
 import Persistence
+import Realtime
 import ServiceLifecycle
 import UnixSignals
 
@@ -16,7 +17,10 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "buggy") {
             LineLogHandler(label: $0, level: configuration.logLevel, format: configuration.logFormat, sink: sink)
         }
-        var foundation = Foundations(pool: PostgresPool(configuration.database, logger: logger), logger: logger)
+        let redis = configuration.redis.map { RedisAnnouncer($0, logger: logger) }
+        var foundation = Foundations(
+            pool: PostgresPool(configuration.database, logger: logger), announcer: redis ?? LocalAnnouncer(),
+            logger: logger)
         if configuration.logLevel <= .info {
             let log = RequestLog(format: configuration.logFormat, sink: sink)
             foundation.requestLog = { request in
@@ -27,7 +31,7 @@ struct Serve: AsyncParsableCommand {
         }
         let house = try House(configuration, foundation)
         do {
-            try await run(services(configuration, foundation, house), house.health, configuration.lameDuck, logger)
+            try await run(services(configuration, foundation, house, redis), house.health, configuration.lameDuck, logger)
         } catch {
             logger.critical("stopped by an error", metadata: ["error": "\(error)"])
             sink.flush()
@@ -57,11 +61,14 @@ struct Serve: AsyncParsableCommand {
     }
 
     /// Stopped in the reverse order: the server first, the pool last.
-    private func services(_ configuration: Configuration, _ foundation: Foundations, _ house: House) -> ServiceGroup {
+    private func services(
+        _ configuration: Configuration, _ foundation: Foundations, _ house: House, _ redis: RedisAnnouncer?
+    ) -> ServiceGroup {
         let application = house.application(
             configuration,
             services: [
                 PoolService(pool: foundation.pool),
+                RedisService(announcer: redis),
                 StartUp(configuration: configuration, foundation: foundation, house: house),
                 SessionService(
                     sockets: house.sockets, sessions: house.store, clock: foundation.clock, logger: foundation.logger),

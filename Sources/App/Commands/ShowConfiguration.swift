@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Ops
 import Persistence
+import Realtime
 
 struct ShowConfiguration: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,6 +24,7 @@ extension Configuration {
             ("PUBLIC_URL", site.publicURL),
             ("DATABASE_URL", Self.masked(database.conninfo)),
             ("DB_POOL_SIZE", String(database.poolSize)),
+            ("REDIS_URL", redis?.description ?? ""),
             ("SECRET_KEY", "********"),
             ("BCRYPT_COST", String(bcryptCost)),
             ("LOG_LEVEL", logLevel.rawValue),

@@ -15,6 +15,9 @@ package protocol Announcer: Sendable {
     func announce(_ hint: Hint)
     /// Each hint from any process, this one's own included, from now on; ends when the task is cancelled.
     func hints() -> AsyncStream<Hint>
+    /// Whether hints go out to and come in from the other processes at present. While false, whoever follows the history
+    /// looks more often by itself.
+    var reachesEveryProcess: Bool { get }
 }
 
 /// There are events of `hotel` up to `cursor`.

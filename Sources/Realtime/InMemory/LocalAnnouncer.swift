@@ -17,6 +17,9 @@ package final class LocalAnnouncer: Announcer {
 
     var listenerCount: Int { state.withLock(\.listeners.count) }
 
+    /// There is only one.
+    package let reachesEveryProcess = true
+
     package func announce(_ hint: Hint) {
         let listeners = state.withLock { Array($0.listeners.values) }
         for listener in listeners { listener.yield(hint) }

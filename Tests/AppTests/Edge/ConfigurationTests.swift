@@ -35,6 +35,7 @@ struct ConfigurationTests {
         #expect(configuration.migrateOnStart && configuration.shutdownGrace == .seconds(25))
         #expect(configuration.initialData.path.path.hasSuffix("config/initial_data.json"))
         #expect(configuration.initialData.administratorPassword == nil)
+        #expect(configuration.redis == nil)
     }
 
     @Test("of Railway is production at its public domain, behind a proxy that is trusted")
@@ -62,16 +63,18 @@ struct ConfigurationTests {
             "APP_ENV": "staging", "PORT": "99999", "PUBLIC_URL": "buggy", "SECRET_KEY": "short", "BCRYPT_COST": "3",
             "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "MIGRATE_ON_START": "maybe", "SHUTDOWN_GRACE_SECONDS": "0",
             "DB_POOL_SIZE": "many", "DATABASE_URL": "mysql://db", "INITIAL_ADMIN_PASSWORD": "short",
+            "REDIS_URL": "rediss://:hunter2@db", "REDIS_ENABLED": "perhaps",
         ])
         #expect(
             Set(problems.map { String($0.prefix { $0 != ":" }) }) == [
                 "APP_ENV", "PORT", "PUBLIC_URL", "SECRET_KEY", "BCRYPT_COST", "LOG_LEVEL", "LOG_FORMAT",
                 "MIGRATE_ON_START",
                 "SHUTDOWN_GRACE_SECONDS", "DB_POOL_SIZE", "DATABASE_URL", "INITIAL_ADMIN_PASSWORD",
+                "REDIS_URL", "REDIS_ENABLED",
             ])
-        #expect(problems.count == 12)
+        #expect(problems.count == 14)
         let message = ConfigurationError(problems: problems).description
-        #expect(message.contains("12 problems") && problems.allSatisfy { message.contains($0) })
+        #expect(message.contains("14 problems") && problems.allSatisfy { message.contains($0) })
     }
 
     @Test(
@@ -116,12 +119,13 @@ struct ConfigurationTests {
             "host=db password='hunter2 x' user=app",
         ])
     func masked(url: String) async throws {
-        let environment = Self.production.merging(["DATABASE_URL": url, "INITIAL_ADMIN_PASSWORD": "hunter2hunter2"]) {
-            $1
-        }
+        let environment = Self.production.merging([
+            "DATABASE_URL": url, "INITIAL_ADMIN_PASSWORD": "hunter2hunter2", "REDIS_URL": "redis://:hunter2@db",
+        ]) { $1 }
         let (status, output) = try await run(["config"], environment)
         #expect(status == 0)
         #expect(!output.contains("hunter2") && !output.contains(String(repeating: "s", count: 32)))
+        #expect(output.contains("REDIS_URL=redis://:********@db:6379/0"))
         #expect(output.contains("DATABASE_URL=") && output.contains("********") && output.contains("PORT=8080"))
     }
 

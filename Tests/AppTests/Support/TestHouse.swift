@@ -57,13 +57,17 @@ struct TestHouse: Sendable {
         try await pool.query("select count(*)::int from \(raw: table)").one { try $0.next() }
     }
 
-    static func run(_ body: @escaping @Sendable (TestHouse) async throws -> Void) async throws {
+    /// - Parameter environment: what else is configured.
+    static func run(
+        environment: [String: String] = [:], announcer: any Announcer = LocalAnnouncer(),
+        _ body: @escaping @Sendable (TestHouse) async throws -> Void
+    ) async throws {
         try await TestDatabase.withPool(size: 3) { pool in
             let clock = TestClock()
-            let configuration = try Configuration(testEnvironment)
+            let configuration = try Configuration(testEnvironment.merging(environment) { $1 })
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let foundation = Foundations(
-                pool: pool, announcer: LocalAnnouncer(), clock: clock.wall, ids: .timeOrdered(clock: clock.wall),
+                pool: pool, announcer: announcer, clock: clock.wall, ids: .timeOrdered(clock: clock.wall),
                 logger: logger)
             let house = try House(configuration, foundation)
             let report = try await InitialDataLoader(configuration, foundation, house.store)

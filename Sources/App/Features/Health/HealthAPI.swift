@@ -69,13 +69,13 @@ extension Shape<HealthReport> {
     static let health = Shape(
         "Health",
         [
-            .text("status") { $0.state.word },
+            .choice("status") { $0.state.word },
             .text("message") { $0.state.message },
             .text("version") { $0.release.version },
             .text(optional: "releaseId") { $0.release.id },
             .integer("uptimeSeconds") { Int($0.now.timeIntervalSince($0.release.startedAt)) },
             .time("timestamp") { $0.now },
             .text("authentication") { $0.state.isDatabaseReady ? "ok" : "unavailable" },
-            .text("cache") { _ in "memory" },
+            .choice("cache") { $0.state.cache },
         ])
 }

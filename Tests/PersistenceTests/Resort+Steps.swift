@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Persistence
+import TestSupport
 
 /// The steps of which the tests' stories are made.
 extension Resort {
@@ -61,6 +62,12 @@ extension Resort {
         try await transact {
             try rides.cancel(ride, by: .staff, actor: administrator.actor, reason: nil, in: $0)
         }
+    }
+
+    /// A quarter of an hour passes without a sign of life, and the driver's shift is marked.
+    func markStale(_ driver: Int) async throws {
+        time.advance(by: 900)
+        try await transact { try duty.markStale(drivers[driver].staff.id, listeningSince: .distantPast, in: $0) }
     }
 
     func ride(_ id: Ride.ID) async throws -> Ride {

@@ -18,7 +18,6 @@ struct House: Sendable {
     let guestPages: GuestPageCache
     let presence: Presence
     let sockets: LiveSockets
-    let gate: Gate
     let table: RouteTable
     let assets: Assets
     let edge: Edge
@@ -58,7 +57,6 @@ struct House: Sendable {
         self.guestPages = guestPages
         self.presence = presence
         self.sockets = sockets
-        self.gate = gate
         self.assets = assets
         self.edge = edge
         logger = foundation.logger

@@ -41,7 +41,7 @@ struct Features: Sendable {
 
     private var drivers: [Endpoint] {
         DriverPage(locations: store, buggies: store, hotels: store).endpoints
-            + DriverRidesAPI(rides: store, presence: store, actions: rides).endpoints
+            + DriverRidesAPI(rides: store, actions: rides).endpoints
             + DutyAPI(transactor: store, actions: duty).endpoints
     }
 

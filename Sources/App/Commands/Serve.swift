@@ -64,24 +64,29 @@ struct Serve: AsyncParsableCommand {
     private func services(
         _ configuration: Configuration, _ foundation: Foundations, _ house: House, _ redis: RedisAnnouncer?
     ) -> ServiceGroup {
+        let duty = DutyActions(clock: foundation.clock, ids: foundation.ids)
         let application = house.application(
             configuration,
             services: [
                 PoolService(pool: foundation.pool),
                 RedisService(announcer: redis),
+                // Told to stop after the server and the jobs, so that it writes the last signs of life.
+                PresenceService(
+                    presence: house.presence, store: house.store, transactor: house.store, actions: duty,
+                    logger: foundation.logger),
                 StartUp(configuration: configuration, foundation: foundation, house: house),
                 SessionService(
                     sockets: house.sockets, sessions: house.store, clock: foundation.clock, logger: foundation.logger),
                 FollowerService(
                     follower: house.follower, announcer: foundation.announcer, guestPages: house.guestPages),
                 JobsService(
-                    store: house.store, actions: RideActions(clock: foundation.clock, ids: foundation.ids),
-                    clock: foundation.clock, logger: foundation.logger),
+                    store: house.store, rides: RideActions(clock: foundation.clock, ids: foundation.ids), duty: duty,
+                    health: house.health, clock: foundation.clock, logger: foundation.logger),
                 SocketService(sockets: house.sockets),
             ])
         var group = ServiceGroupConfiguration(
             services: [application], gracefulShutdownSignals: [.sigint], logger: foundation.logger)
-        group.maximumGracefulShutdownDuration = configuration.shutdownGrace
+        group.maximumGracefulShutdownDuration = configuration.shutdownGrace - configuration.lameDuck
         return ServiceGroup(configuration: group)
     }
 }

@@ -52,9 +52,12 @@ extension Call {
     }
 
     /// With a digest as `ETag`; 304 when the client has it already (RFC 9110 §13.1.2).
-    func conditional<Value>(_ shape: Shape<Value>, _ value: Value) -> Response {
+    ///
+    /// - Parameter essence: what of the value counts as a change; all of it unless given. The tag is a weak one then.
+    func conditional<Value>(_ shape: Shape<Value>, _ value: Value, comparedAs essence: Value? = nil) -> Response {
         let bytes = shape.bytes(value)
-        let tag = "\"\(Data(Secrets.hash(bytes).prefix(12)).base64URL)\""
+        let digest = Data(Secrets.hash(essence.map(shape.bytes) ?? bytes).prefix(12)).base64URL
+        let tag = essence == nil ? "\"\(digest)\"" : "W/\"\(digest)\""
         let headers: HTTPFields = [.eTag: tag, .cacheControl: "private, no-cache"]
         if let known = request.headers[.ifNoneMatch], known == "*" || known.contains(tag) {
             return Response(status: .notModified, headers: headers)

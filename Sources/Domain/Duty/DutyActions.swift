@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// What drivers and administrators do with shifts: load, decide, save.
 package struct DutyActions: Sendable {
@@ -77,6 +77,35 @@ package struct DutyActions: Sendable {
         }
         let ended = try duty.shift.deciding(.end(.administrator), hasRide: false, at: now)
         try tx.save(ended, by: administrator.actor, at: now)
+    }
+
+    /// A sign of life of the driver's device: what was stale is not any more.
+    ///
+    /// - Throws: `notOnDuty`.
+    package func hear(_ driver: Staff.ID, at moment: Date, in tx: any HotelTransaction) throws {
+        guard let duty = try tx.duty(ofDriver: driver) else { throw Refusal.notOnDuty }
+        let heard = try duty.shift.deciding(.hear, hasRide: duty.ride != nil, at: moment)
+        try tx.save(heard, by: .system, at: clock.now())
+    }
+
+    /// - Parameter listeningSince: as in `ShiftCommand.markStale`.
+    /// - Throws: `notOnDuty` or `tooEarly` when somebody was faster than the clock.
+    package func markStale(_ driver: Staff.ID, listeningSince: Date, in tx: any HotelTransaction) throws {
+        try decide(.markStale(listeningSince: listeningSince), driver, in: tx)
+    }
+
+    /// Ends a shift of the hotel's greatest length; one with a ride in hand ends after it.
+    ///
+    /// - Throws: `notOnDuty`, `rideInProgress` or `tooEarly` when somebody was faster than the clock.
+    package func endOverlong(_ driver: Staff.ID, in tx: any HotelTransaction) throws {
+        try decide(.end(.maxLength), driver, in: tx)
+    }
+
+    private func decide(_ command: ShiftCommand, _ driver: Staff.ID, in tx: any HotelTransaction) throws {
+        guard let duty = try tx.duty(ofDriver: driver) else { throw Refusal.notOnDuty }
+        let now = clock.now()
+        let decision = try duty.shift.deciding(command, hasRide: duty.ride != nil, limits: tx.limits(), at: now)
+        try tx.save(decision, by: .system, at: now)
     }
 
     private func change(

@@ -16,10 +16,24 @@ package protocol DutyTransaction {
     func summary(of shift: Shift.ID) throws -> ShiftSummary
 }
 
-/// Signs of life from drivers' devices. Fulfilled by Persistence.
+/// Signs of life from drivers' devices, and the shifts of which time demands something. Fulfilled by Persistence.
+///
+/// The shifts are of any hotel and named by their drivers. They are candidates only, found without locks: whoever acts
+/// locks, judges again, and finds by a `Refusal` that somebody was faster.
 package protocol PresenceStore: Sendable {
-    /// Notes that the device of the driver's open shift was heard.
-    func heard(driver: Staff.ID, of hotel: Hotel.ID, at now: Date) async throws
+    /// Notes when the devices of open shifts were heard; a sign that comes late changes nothing. Waits for nobody.
+    ///
+    /// - Returns: the signs that have to be told to their shifts in a transaction each: those of shifts that are marked
+    ///   stale, and of shifts that somebody else had locked just then.
+    func heard(_ signs: [SignOfLife]) async throws -> [SignOfLife]
+    /// Shifts, not marked yet, that were silent for their hotel's limit.
+    ///
+    /// - Parameter listeningSince: as in `ShiftCommand.markStale`.
+    func silent(listeningSince: Date, at now: Date) async throws -> [Candidate<Staff>]
+    /// Shifts that have been stale for their hotel's limit and hold an accepted ride.
+    func abandoned(at now: Date) async throws -> [Candidate<Staff>]
+    /// Shifts of their hotel's greatest length, without a ride in hand.
+    func overlong(at now: Date) async throws -> [Candidate<Staff>]
 }
 
 /// A driver's device was heard.

@@ -7,8 +7,10 @@ package enum ShiftCommand: Equatable, Sendable {
     case endBreak
     /// A sign of life from the driver's device.
     case hear
-    /// The device was silent for longer than the hotel's limit.
-    case markStale
+    /// The device was silent for the hotel's limit.
+    ///
+    /// Silence counts from `listeningSince` at the earliest: who was not there to listen cannot say that nobody spoke.
+    case markStale(listeningSince: Date)
     case end(Shift.EndReason)
 }
 
@@ -16,8 +18,11 @@ extension Shift {
     /// The shift after `command`, and the facts to record; none when nothing changed.
     ///
     /// - Parameter hasRide: whether its buggy has a ride that is accepted or on board.
-    /// - Throws: `notOnDuty` once ended; `rideInProgress` when a driver or the clock would end it with a ride in hand.
-    package func deciding(_ command: ShiftCommand, hasRide: Bool, at now: Date) throws(Refusal) -> ShiftDecision {
+    /// - Throws: `notOnDuty` once ended; `rideInProgress` when a driver or the clock would end it with a ride in hand;
+    ///   `tooEarly` when the clock has not come so far.
+    package func deciding(
+        _ command: ShiftCommand, hasRide: Bool, limits: Hotel.Limits = .init(), at now: Date
+    ) throws(Refusal) -> ShiftDecision {
         guard isOpen else { throw .notOnDuty }
         switch command {
         case .move(let place): return changed { $0.location = place }.recorded(.shiftMoved, unless: place == location)
@@ -25,9 +30,13 @@ extension Shift {
             return changed { $0.breakSince = $0.breakSince ?? now }.recorded(.shiftBreak, unless: breakSince != nil)
         case .endBreak: return changed { $0.breakSince = nil }.recorded(.shiftBreak, unless: breakSince == nil)
         case .hear: return heard(at: now)
-        case .markStale:
+        case .markStale(let listeningSince):
+            let limit = hasRide ? limits.staleAfter : limits.idleStaleAfter
+            try Self.check(now, isPast: limit, since: max(lastSeenAt, listeningSince))
             return changed { $0.staleSince = $0.staleSince ?? now }.recorded(.shiftStale, unless: staleSince != nil)
-        case .end(let reason): return try ended(for: reason, hasRide: hasRide, at: now)
+        case .end(let reason):
+            if reason == .maxLength { try Self.check(now, isPast: limits.maxShift, since: startedAt) }
+            return try ended(for: reason, hasRide: hasRide, at: now)
         }
     }
 
@@ -53,6 +62,11 @@ extension Shift {
         return changed { $0.end = End(at: max(now, startedAt), reason: reason) }.recorded(.shiftEnded, unless: false)
     }
 
+    /// - Throws: `tooEarly` when `seconds` have not passed from `start` until `now`.
+    fileprivate static func check(_ now: Date, isPast seconds: Int, since start: Date) throws(Refusal) {
+        guard now.timeIntervalSince(start) >= TimeInterval(seconds) else { throw .tooEarly }
+    }
+
     private func changed(_ change: (inout Shift) -> Void) -> Shift {
         var next = self
         change(&next)
@@ -61,6 +75,20 @@ extension Shift {
 
     private func recorded(_ kind: Event.Kind, unless unchanged: Bool) -> ShiftDecision {
         ShiftDecision(shift: self, facts: unchanged ? [] : [.shift(kind, self)])
+    }
+}
+
+extension Duty {
+    /// The ride that does not wait any longer for a silent driver to come back.
+    ///
+    /// - Throws: `notOnDuty` once ended; `rideNotAccepted` without a ride; `tooEarly` for a shift that has not been stale
+    ///   for as long as the hotel bears.
+    package func abandonedRide(limits: Hotel.Limits, at now: Date) throws(Refusal) -> Ride.ID {
+        guard shift.isOpen else { throw .notOnDuty }
+        guard let ride else { throw .rideNotAccepted }
+        guard let since = shift.staleSince else { throw .tooEarly }
+        try Shift.check(now, isPast: limits.releaseAfter, since: since)
+        return ride
     }
 }
 

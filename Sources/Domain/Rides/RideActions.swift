@@ -107,6 +107,16 @@ package struct RideActions: Sendable {
         _ = try decide(.activate, id, by: .system, in: tx)
     }
 
+    /// A driver who was silent for too long has the ride no more: it goes back to its place in the queue.
+    ///
+    /// - Throws: `tooEarly` when the driver came back, `rideOnBoard`, `rideNotAccepted` or `notOnDuty` when somebody was
+    ///   faster than the clock.
+    package func releaseAbandoned(by driver: Staff.ID, in tx: any HotelTransaction) throws {
+        guard let duty = try tx.duty(ofDriver: driver) else { throw Refusal.notOnDuty }
+        let ride = try duty.abandonedRide(limits: tx.limits(), at: clock.now())
+        _ = try decide(.release(by: nil), ride, by: .system, in: tx)
+    }
+
     private func call(
         _ request: RideRequest, id: Ride.ID, at pickup: Location.ID, source: Ride.Source, access: GuestAccess?,
         by actor: Event.Actor, in tx: any HotelTransaction

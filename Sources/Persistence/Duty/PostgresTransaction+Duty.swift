@@ -1,5 +1,5 @@
-package import Domain
-package import Foundation
+import Domain
+import Foundation
 
 extension PostgresTransaction: DutyTransaction {
     func duty(ofDriver driver: Staff.ID) throws -> Duty? {
@@ -97,16 +97,5 @@ extension Shift {
             last_seen_at = \(lastSeenAt), ended_at = \(end?.at), end_reason = \(end?.reason.rawValue)
         where hotel_id = \(hotel.uuid) and id = \(id.uuid)
         """
-    }
-}
-
-extension PostgresStore: PresenceStore {
-    package func heard(driver: Staff.ID, of hotel: Hotel.ID, at now: Date) async throws {
-        _ = try await pool.query(
-            """
-            update shifts
-            set last_seen_at = \(now)
-            where hotel_id = \(hotel.uuid) and driver_id = \(driver.uuid) and ended_at is null and last_seen_at < \(now)
-            """)
     }
 }

@@ -62,28 +62,31 @@ extension PostgresStore: RideReader {
         }
     }
 
-    package func due(at now: Date) async throws -> [(hotel: Hotel.ID, ride: Ride.ID)] {
-        try await pool.query(
-            """
-            select r.hotel_id, r.id
-            from rides r
-            where r.status = 'scheduled' and r.scheduled_for <= \(now)
-            order by r.scheduled_for
-            limit 100
-            """
-        ).map { (try $0.id(), try $0.id()) }
+    package func due(at now: Date) async throws -> [Candidate<Ride>] {
+        try await candidates("r.status = 'scheduled' and r.scheduled_for <= \(now)", by: "r.scheduled_for")
     }
 
-    package func unanswered(at now: Date) async throws -> [(hotel: Hotel.ID, ride: Ride.ID)] {
+    package func unanswered(at now: Date) async throws -> [Candidate<Ride>] {
+        try await candidates(
+            """
+            r.status = 'pending'
+                and coalesce(r.scheduled_for, r.requested_at) <= \(now) - make_interval(secs => h.unanswered_after)
+            """,
+            by: "r.requested_at")
+    }
+
+    private func candidates(_ condition: SQL, by order: SQL) async throws -> [Candidate<Ride>] {
         try await pool.query(
             """
-            select r.hotel_id, r.id
-            from rides r
-                join hotels h on h.id = r.hotel_id
-            where r.status = 'pending'
-                and coalesce(r.scheduled_for, r.requested_at) <= \(now) - make_interval(secs => h.unanswered_after)
-            order by r.requested_at
-            limit 100
+            select h.id, due.id
+            from hotels h
+                cross join lateral (
+                    select r.id
+                    from rides r
+                    where r.hotel_id = h.id and \(condition)
+                    order by \(order)
+                    limit 20
+                ) due
             """
         ).map { (try $0.id(), try $0.id()) }
     }

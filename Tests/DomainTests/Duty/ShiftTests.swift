@@ -8,11 +8,18 @@ struct ShiftTests {
     private let shift = Resort.shift()
 
     private func decide(_ command: ShiftCommand, _ shift: Shift, hasRide: Bool = false) throws -> ShiftDecision {
-        try shift.deciding(command, hasRide: hasRide, at: now)
+        try shift.deciding(command, hasRide: hasRide, limits: Self.limits, at: now)
     }
 
+    /// The shift began an hour ago, and its device was not heard since.
+    private static let limits = {
+        var limits = Hotel.Limits()
+        (limits.staleAfter, limits.idleStaleAfter, limits.releaseAfter, limits.maxShift) = (90, 600, 300, 3600)
+        return limits
+    }()
+    private static let markStale = ShiftCommand.markStale(listeningSince: .distantPast)
     private static let commands: [ShiftCommand] =
-        [.move(to: Resort.beach), .startBreak, .endBreak, .hear, .markStale] + Shift.EndReason.allCases.map { .end($0) }
+        [.move(to: Resort.beach), .startBreak, .endBreak, .hear, markStale] + Shift.EndReason.allCases.map { .end($0) }
 
     @Test("that has ended refuses everything", arguments: commands)
     func ended(_ command: ShiftCommand) {
@@ -57,14 +64,72 @@ struct ShiftTests {
 
     @Test("is stale from the first moment, until the device is heard again")
     func stale() throws {
-        let silent = try decide(.markStale, shift)
+        let silent = try decide(Self.markStale, shift)
         #expect(silent.shift.staleSince == now)
         #expect(silent.facts.first?.data["stale"] == .flag(true))
-        #expect(try silent.shift.deciding(.markStale, hasRide: false, at: now + 60).shift.staleSince == now)
+        let again = try silent.shift.deciding(Self.markStale, hasRide: false, at: now + 60)
+        #expect(again == ShiftDecision(shift: silent.shift, facts: []))
         let back = try decide(.hear, silent.shift)
         #expect(back.shift.staleSince == nil)
         #expect(back.facts.map(\.kind) == [.shiftStale])
         #expect(back.facts.first?.data["stale"] == .flag(false))
+    }
+
+    /// Seconds of silence, of listening, with a ride or without, and whether that is stale.
+    private static let silences: [(silent: Double, listening: Double, hasRide: Bool, isStale: Bool)] = [
+        (89.9, 3600, true, false), (90, 3600, true, true), (90, 3600, false, false),
+        (599.9, 3600, false, false), (600, 3600, false, true),
+        (3600, 89.9, true, false), (3600, 90, true, true), (3600, 599.9, false, false), (3600, 600, false, true),
+    ]
+
+    @Test(
+        "is stale at the hotel's limit, sooner with work in hand, and never before somebody listened so long",
+        arguments: silences)
+    func limit(_ silence: (silent: Double, listening: Double, hasRide: Bool, isStale: Bool)) throws {
+        for breakSince in [nil, now - 3000] {
+            var shift = Resort.shift(breakSince: breakSince)
+            shift.lastSeenAt = now - silence.silent
+            let command = ShiftCommand.markStale(listeningSince: now - silence.listening)
+            if silence.isStale {
+                try #expect(decide(command, shift, hasRide: silence.hasRide).shift.staleSince == now)
+            } else {
+                #expect(throws: Refusal.tooEarly) { try decide(command, shift, hasRide: silence.hasRide) }
+            }
+        }
+    }
+
+    @Test("that was heard by a clock ahead of ours is not stale")
+    func clockAhead() {
+        var shift = shift
+        shift.lastSeenAt = now + 5
+        #expect(throws: Refusal.tooEarly) { try decide(Self.markStale, shift) }
+    }
+
+    @Test("keeps its ride until it has been stale for the hotel's limit, and gives it up on a break too")
+    func abandoned() throws {
+        for breakSince in [nil, now - 3000] {
+            func duty(staleFor seconds: Double?, ride: Ride.ID? = Resort.ride) -> Duty {
+                Resort.duty(ride: ride, breakSince: breakSince, staleSince: seconds.map { now - $0 })
+            }
+            func ride(_ duty: Duty) throws -> Ride.ID { try duty.abandonedRide(limits: Self.limits, at: now) }
+            try #expect(ride(duty(staleFor: 300)) == Resort.ride)
+            #expect(throws: Refusal.tooEarly) { try ride(duty(staleFor: 299.9)) }
+            #expect(throws: Refusal.tooEarly) { try ride(duty(staleFor: nil)) }
+            #expect(throws: Refusal.rideNotAccepted) { try ride(duty(staleFor: 300, ride: nil)) }
+        }
+        let ended = Resort.duty(ride: Resort.ride, staleSince: now - 300, end: .init(at: now, reason: .takeOver))
+        #expect(throws: Refusal.notOnDuty) { try ended.abandonedRide(limits: Self.limits, at: now) }
+    }
+
+    @Test("ends at the hotel's greatest length and not before, with a ride in hand after it")
+    func maxLength() throws {
+        #expect(throws: Refusal.tooEarly) {
+            try shift.deciding(.end(.maxLength), hasRide: false, limits: Self.limits, at: now - 0.1)
+        }
+        #expect(throws: Refusal.rideInProgress) { try decide(.end(.maxLength), shift, hasRide: true) }
+        for shift in [shift, Resort.shift(breakSince: now - 60), Resort.shift(staleSince: now - 60)] {
+            try #expect(decide(.end(.maxLength), shift).shift.end == .init(at: now, reason: .maxLength))
+        }
     }
 
     @Test("is heard without telling anybody, and never unhears")

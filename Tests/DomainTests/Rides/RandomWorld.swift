@@ -17,6 +17,13 @@ struct RandomWorld {
     private static let drivers: [Staff.ID] = [Resort.id(20), Resort.id(21), Resort.id(22), Resort.id(23)]
     private static let places: [Location.ID] = [Resort.lobby, Resort.beach, Resort.id(12)]
 
+    /// Short enough for all of them to pass within a walk.
+    private static let limits = {
+        var limits = Hotel.Limits()
+        (limits.staleAfter, limits.idleStaleAfter, limits.releaseAfter, limits.maxShift) = (60, 120, 60, 1200)
+        return limits
+    }()
+
     init(seed: Int) {
         generator = SeededGenerator(seed: seed)
     }
@@ -28,6 +35,7 @@ struct RandomWorld {
         case 0...2: request()
         case 3...4: startShift()
         case 5...6: changeShift()
+        case 7: abandon()
         default: command()
         }
         if !hasOneRidePerCrew { violations.append("two rides with one buggy or driver") }
@@ -90,7 +98,8 @@ struct RandomWorld {
 
     private mutating func changeShift() {
         guard let index = shifts.indices.randomElement(using: &generator), let place = pick(Self.places) else { return }
-        let commands: [ShiftCommand] = [.move(to: place), .startBreak, .endBreak, .hear, .markStale]
+        let stale = ShiftCommand.markStale(listeningSince: Resort.requestedAt)
+        let commands: [ShiftCommand] = [.move(to: place), .startBreak, .endBreak, .hear, stale, stale]
         guard roll(0...9) == 0 else {
             if let command = pick(commands) { change(index, command) }
             return
@@ -112,11 +121,51 @@ struct RandomWorld {
     private mutating func change(_ index: Int, _ command: ShiftCommand) {
         let before = shifts[index]
         let hasRide = duty(before).ride != nil
-        guard let decision = try? before.deciding(command, hasRide: hasRide, at: now) else { return }
+        guard let decision = try? before.deciding(command, hasRide: hasRide, limits: Self.limits, at: now) else {
+            return
+        }
         if !before.isOpen { violations.append("an ended shift changed by \(command)") }
         shifts[index] = decision.shift
+        checkPresence(before, decision, hasRide: hasRide)
         if let end = decision.shift.end, end.at < before.startedAt {
             violations.append("a shift ends before its start")
+        }
+    }
+
+    private mutating func checkPresence(_ before: Shift, _ decision: ShiftDecision, hasRide: Bool) {
+        let after = decision.shift
+        if after.lastSeenAt < before.lastSeenAt { violations.append("a shift was unheard") }
+        let isStale = after.staleSince != nil
+        if isStale != (before.staleSince != nil) {
+            done[isStale ? "stale" : "back", default: 0] += 1
+            if decision.facts.map({ $0.data["stale"] }) != [.flag(isStale)] { violations.append("stale, but not told") }
+            let limit = hasRide ? Self.limits.staleAfter : Self.limits.idleStaleAfter
+            let silence = now.timeIntervalSince(before.lastSeenAt)
+            if isStale, silence < TimeInterval(limit) { violations.append("stale after \(silence) s") }
+        }
+        guard let end = after.end, end.reason == .maxLength else { return }
+        done["max length", default: 0] += 1
+        let length = end.at.timeIntervalSince(before.startedAt)
+        if hasRide || length < TimeInterval(Self.limits.maxShift) { violations.append("over after \(length) s") }
+    }
+
+    /// A silent driver's ride goes back to the queue.
+    private mutating func abandon() {
+        // Silent ones half of the time; they are few among all.
+        let silent = shifts.filter { $0.isOpen && $0.staleSince != nil && duty($0).ride != nil }
+        let candidates = roll(0...1) == 0 || silent.isEmpty ? shifts : silent
+        guard let shift = pick(candidates), let ride = try? duty(shift).abandonedRide(limits: Self.limits, at: now)
+        else {
+            return
+        }
+        let patience = TimeInterval(Self.limits.releaseAfter)
+        if shift.staleSince.map({ now.timeIntervalSince($0) < patience }) ?? true {
+            violations.append("a ride was taken from a driver who is there")
+        }
+        let wasOnBoard = rides.contains { $0.id == ride && $0.status == .onboard }
+        apply("abandon", .release(by: nil), to: ride)
+        if wasOnBoard, !rides.contains(where: { $0.id == ride && $0.status == .onboard }) {
+            violations.append("a ride on board was released")
         }
     }
 

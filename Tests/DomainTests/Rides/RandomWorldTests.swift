@@ -18,7 +18,7 @@ struct RandomWorldTests {
             Set(done.keys) == [
                 "activate", "accept", "assign", "hand over", "pick up", "complete", "release", "cancel", "no-show",
                 "undo",
-                "give up", "rate", "end shift",
+                "give up", "rate", "end shift", "stale", "back", "abandon", "max length",
             ])
     }
 }

@@ -139,10 +139,7 @@ struct DutyTests {
         try await Resort.with { resort in
             let shift = try await resort.start(0, on: 0)
             let ride = try await resort.call()
-            try await resort.transact { tx in
-                let silent = try shift.deciding(.markStale, hasRide: false, at: resort.time.now)
-                try tx.save(silent, by: .system, at: resort.time.now)
-            }
+            try await resort.markStale(0)
             await #expect(throws: Refusal.shiftStale) {
                 try await resort.transact {
                     try resort.rides.assign(ride, to: shift.buggy, force: true, by: resort.administrator, in: $0)
@@ -177,18 +174,6 @@ struct DutyTests {
             resort.time.advance(by: -2)
             try await resort.transact { try resort.duty.end(by: resort.drivers[0], in: $0) }
             try await #expect(resort.shift(ofBuggy: 0) == nil)
-        }
-    }
-
-    @Test("a sign of life is noted, and an older one that comes late changes nothing")
-    func heard() async throws {
-        try await Resort.with { resort in
-            try await resort.startDuty([0])
-            let driver = resort.drivers[0].staff.id
-            let now = resort.time.now + 30
-            try await resort.store.heard(driver: driver, of: resort.hotel.id, at: now)
-            try await resort.store.heard(driver: driver, of: resort.hotel.id, at: now - 20)
-            try await #expect(resort.shift(ofBuggy: 0)?.lastSeenAt == now)
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The plans of the hot queries")
 struct QueryPlanTests {
-    @Test("with 20,000 closed rides, nobody reads rides, events or sessions from end to end")
+    @Test("with 20,000 closed rides, nobody reads rides, shifts, events or sessions from end to end")
     func plans() async throws {
         try await Resort.with(size: 1) { resort in
             try await resort.startDuty()
@@ -15,6 +15,7 @@ struct QueryPlanTests {
             try await resort.accept(try await resort.call())
             try await grow(resort)
             let (store, hotel) = (resort.store, resort.hotel.id)
+            let signs = resort.drivers.map { SignOfLife(driver: $0.staff.id, hotel: hotel, at: resort.time.now + 1) }
             let queries: [(String, @Sendable () async throws -> Void)] = [
                 ("desk board", { _ = try await store.board(of: hotel) }),
                 ("driver board", { _ = try await store.board(ofDriver: resort.drivers[0].staff.id, in: hotel) }),
@@ -25,6 +26,11 @@ struct QueryPlanTests {
                 ("ride with history", { _ = try await store.ride(ride, of: hotel) }),
                 ("scan", { _ = try await store.place(code: resort.places[0].code) }),
                 ("unanswered", { _ = try await store.unanswered(at: resort.time.now) }),
+                ("due", { _ = try await store.due(at: resort.time.now) }),
+                ("silent", { _ = try await store.silent(listeningSince: .distantPast, at: resort.time.now) }),
+                ("abandoned", { _ = try await store.abandoned(at: resort.time.now) }),
+                ("overlong", { _ = try await store.overlong(at: resort.time.now) }),
+                ("heard", { _ = try await store.heard(signs) }),
             ]
             for (name, query) in queries {
                 try await resort.pool.query("deallocate all")
@@ -32,7 +38,7 @@ struct QueryPlanTests {
                 let plans = try await plans(resort)
                 #expect(!plans.isEmpty, "\(name)")
                 for plan in plans {
-                    for table in ["rides", "events", "sessions"] {
+                    for table in ["rides", "shifts", "events", "sessions"] {
                         #expect(!plan.contains("Seq Scan on \(table)"), "\(name):\n\(plan)")
                     }
                 }
@@ -72,9 +78,21 @@ struct QueryPlanTests {
         }
     }
 
-    /// Two hotels' worth of a season: closed rides, their events, and sessions.
+    /// Two hotels' worth of a season: ended shifts, closed rides, their events, and sessions.
     private func grow(_ resort: Resort) async throws {
         let driver = resort.drivers[0].staff.id.uuid
+        try await resort.pool.query(
+            """
+            insert into shifts (
+                id, hotel_id, driver_id, buggy_id, location_id, started_at, last_seen_at, ended_at, end_reason)
+            select
+                gen_random_uuid(), s.hotel_id, s.driver_id, s.buggy_id, s.location_id, t, t + interval '8 hours',
+                t + interval '8 hours', 'driver'
+            from generate_series(1, 20000) n
+                cross join lateral (
+                    select s.started_at - n * interval '9 hours' as t, s.* from shifts s where s.ended_at is null
+                        and s.driver_id = \(driver)) s
+            """)
         try await resort.pool.query(
             """
             insert into rides (
@@ -85,7 +103,7 @@ struct QueryPlanTests {
                 sha256(n::text::bytea), sha256((n % 5000)::text::bytea), s.id, s.buggy_id, s.driver_id,
                 t, t + interval '1 minute', t + interval '4 minutes', t + interval '9 minutes', t + interval '9 minutes'
             from generate_series(1, 20000) n
-                cross join lateral (select s.started_at - n * interval '5 minutes' as t, s.* from shifts s where s.driver_id = \(driver)) s
+                cross join lateral (select s.started_at - n * interval '5 minutes' as t, s.* from shifts s where s.driver_id = \(driver) and s.ended_at is null) s
             """)
         try await resort.pool.query(
             """

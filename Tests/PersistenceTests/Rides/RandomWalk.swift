@@ -64,10 +64,25 @@ struct RandomWalk: Sendable {
     }
 
     private mutating func dutyAction() -> (String, Work) {
-        let (duty, administrator) = (resort.duty, resort.administrator)
+        let (resort, duty, administrator) = (resort, resort.duty, resort.administrator)
         let (driver, buggy) = (resort.drivers[roll(0...1)], resort.buggies[roll(0...1)].id)
         let (place, coin, isTired) = (resort.places[roll(0...2)].id, roll(0...1) == 0, roll(0...4) == 0)
-        switch roll(0...6) {
+        let (jobs, moment) = (roll(0...3), resort.time.now)
+        switch roll(0...8) {
+        case 7:
+            return (
+                "job",
+                {
+                    try Self.job(jobs, resort, on: driver.staff.id, in: $0); return nil
+                }
+            )
+        case 8:
+            return (
+                "hear",
+                {
+                    try duty.hear(driver.staff.id, at: moment, in: $0); return nil
+                }
+            )
         case 0:
             return (
                 "end",
@@ -96,6 +111,17 @@ struct RandomWalk: Sendable {
                     _ = try duty.start(buggy: buggy, location: place, takeOver: coin, by: driver, in: $0); return nil
                 }
             )
+        }
+    }
+
+    /// What time does to a driver who is silent or too long on duty.
+    private static func job(
+        _ number: Int, _ resort: Resort, on driver: Staff.ID, in tx: any HotelTransaction
+    ) throws {
+        switch number {
+        case 0: try resort.duty.endOverlong(driver, in: tx)
+        case 1: try resort.rides.releaseAbandoned(by: driver, in: tx)
+        default: try resort.duty.markStale(driver, listeningSince: .distantPast, in: tx)
         }
     }
 

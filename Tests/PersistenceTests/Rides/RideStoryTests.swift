@@ -102,7 +102,7 @@ struct RideStoryTests {
             let young = try await resort.call()
             resort.time.advance(by: 1800)
             let found = try await resort.store.unanswered(at: resort.time.now)
-            #expect(found.map(\.ride) == [old])
+            #expect(found.map(\.id) == [old])
             #expect(found.map(\.hotel) == [resort.hotel.id])
             try await resort.transact { try resort.rides.giveUp(old, in: $0) }
             await #expect(throws: Refusal.tooEarly) {

@@ -6,7 +6,6 @@ import Hummingbird
 /// What a driver does with rides (contract §5).
 struct DriverRidesAPI: Sendable {
     let rides: any RideReader
-    let presence: any PresenceStore
     let actions: RideActions
 
     var endpoints: [Endpoint] {
@@ -33,15 +32,8 @@ struct DriverRidesAPI: Sendable {
 
     private func board(_ call: Call, _ driver: Principal) async throws -> Response {
         let board = try await rides.board(ofDriver: driver.staff.id, in: driver.hotel)
-        let now = call.edge.clock.now()
-        if let shift = board.shift?.shift, now.timeIntervalSince(shift.lastSeenAt) > Self.presencePrecision {
-            try await presence.heard(driver: driver.staff.id, of: driver.hotel, at: now)
-        }
-        return call.conditional(.driverBoard, board)
+        return call.conditional(.driverBoard, board, comparedAs: board.timeless)
     }
-
-    /// How exactly a sign of life is recorded, in seconds; well below the shortest sensible limit of silence.
-    private static let presencePrecision: TimeInterval = 15
 
     private func walkUp(_ call: Call, _ driver: Principal) async throws -> Response {
         var reader = InputReader(try await call.input())
@@ -106,6 +98,18 @@ struct DriverRidesAPI: Sendable {
 extension Principal {
     /// A person's keys are their own.
     var idempotencyScope: String { staff.id.text }
+}
+
+extension DriverBoard {
+    /// That the driver was heard a moment ago is no news to the driver, who has just asked.
+    fileprivate var timeless: DriverBoard {
+        guard let summary = shift else { return self }
+        var shift = summary.shift
+        shift.lastSeenAt = shift.startedAt
+        let timeless = ShiftSummary(
+            shift: shift, buggy: summary.buggy, driver: summary.driver, location: summary.location)
+        return DriverBoard(cursor: cursor, shift: timeless, rides: rides, queue: queue)
+    }
 }
 
 extension Shape<DriverBoard> {

@@ -1,0 +1,48 @@
+import Domain
+import Logging
+import ServiceLifecycle
+
+/// Looks at the sessions of all who listen (OWASP: at least every half an hour): one may have run out without anybody ending
+/// it, and each counts as used while a screen listens with it.
+struct SessionService: Service {
+    let sockets: LiveSockets
+    let sessions: any SessionStore
+    let clock: WallClock
+    let logger: Logger
+
+    private static let interval = Duration.seconds(60)
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: Self.interval)
+                await look()
+            }
+        }
+    }
+
+    func look() async {
+        let listening = sockets.sessions
+        guard !listening.isEmpty else { return }
+        do {
+            let open = try await sessions.roles(of: listening, at: clock.now())
+            for session in listening where open[session] == nil {
+                sockets.close(session, .policyViolation, "signed out")
+            }
+        } catch {
+            logger.warning("the sessions of live clients could not be looked at", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// Keeps the program until every socket has been told that it stops; the HTTP server has no part in them any more.
+struct SocketService: Service {
+    let sockets: LiveSockets
+
+    func run() async throws {
+        try await gracefulShutdown()
+        let options = WebSocketOptions()
+        let end = ContinuousClock.now + options.stopSpread + options.closeTimeout + options.lingerLimit
+        while !sockets.isEmpty, .now < end { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+}

@@ -1,0 +1,68 @@
+package import Domain
+package import Foundation
+
+extension PostgresStore: PresenceStore {
+    package func heard(_ signs: [SignOfLife]) async throws -> [SignOfLife] {
+        try await pool.query(
+            """
+            with heard as (
+                select s.id, sign.driver_id, sign.hotel_id, sign.at
+                from unnest(\(signs.map(\.driver.uuid))::uuid[], \(signs.map(\.hotel.uuid))::uuid[],
+                    \(signs.map(\.at))::timestamptz[]) as sign (driver_id, hotel_id, at)
+                    join shifts s on s.hotel_id = sign.hotel_id and s.driver_id = sign.driver_id and s.ended_at is null
+                where s.last_seen_at < sign.at or s.stale_since is not null
+            ), free as (
+                -- One statement for all hotels must not wait for what goes on in one of them.
+                select s.id
+                from shifts s
+                where s.id in (select h.id from heard h)
+                for no key update skip locked
+            ), noted as (
+                update shifts s
+                set last_seen_at = greatest(s.last_seen_at, h.at)
+                from heard h
+                    join free f on f.id = h.id
+                where s.id = h.id and s.ended_at is null
+                returning s.id, s.stale_since is null as is_fresh
+            )
+            select h.driver_id, h.hotel_id, h.at
+            from heard h
+                left join noted n on n.id = h.id
+            where n.is_fresh is not true
+            """
+        ).map { SignOfLife(driver: try $0.id(), hotel: try $0.id(), at: try $0.next()) }
+    }
+
+    package func silent(listeningSince: Date, at now: Date) async throws -> [Candidate<Staff>] {
+        try await candidates(
+            """
+            s.stale_since is null
+                and greatest(s.last_seen_at, \(listeningSince))
+                    <= \(now) - make_interval(secs => case when r.id is null then h.idle_stale_after else h.stale_after end)
+            """)
+    }
+
+    package func abandoned(at now: Date) async throws -> [Candidate<Staff>] {
+        try await candidates(
+            "s.stale_since <= \(now) - make_interval(secs => h.release_after) and r.status = 'accepted'")
+    }
+
+    package func overlong(at now: Date) async throws -> [Candidate<Staff>] {
+        try await candidates("s.started_at <= \(now) - make_interval(secs => h.max_shift) and r.id is null")
+    }
+
+    /// All of them: there are never more than open shifts, and a hotel that cannot be served keeps no other one waiting.
+    private func candidates(_ condition: SQL) async throws -> [Candidate<Staff>] {
+        try await pool.query(
+            """
+            select s.hotel_id, s.driver_id
+            from shifts s
+                join hotels h on h.id = s.hotel_id
+                left join rides r on r.hotel_id = s.hotel_id and r.buggy_id = s.buggy_id
+                    and r.status in ('accepted', 'onboard')
+            where s.ended_at is null and \(condition)
+            order by s.last_seen_at
+            """
+        ).map { (try $0.id(), try $0.id()) }
+    }
+}

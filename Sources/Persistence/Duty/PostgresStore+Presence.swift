@@ -13,22 +13,20 @@ extension PostgresStore: PresenceStore {
                 where s.last_seen_at < sign.at or s.stale_since is not null
             ), free as (
                 -- One statement for all hotels must not wait for what goes on in one of them.
-                select s.id
-                from shifts s
-                where s.id in (select h.id from heard h)
-                for no key update skip locked
+                select s.id, h.at
+                from heard h
+                    join shifts s on s.id = h.id
+                for no key update of s skip locked
             ), noted as (
                 update shifts s
-                set last_seen_at = greatest(s.last_seen_at, h.at)
-                from heard h
-                    join free f on f.id = h.id
-                where s.id = h.id and s.ended_at is null
+                set last_seen_at = greatest(s.last_seen_at, f.at)
+                from free f
+                where s.id = f.id and s.ended_at is null
                 returning s.id, s.stale_since is null as is_fresh
             )
             select h.driver_id, h.hotel_id, h.at
             from heard h
-                left join noted n on n.id = h.id
-            where n.is_fresh is not true
+            where h.id not in (select n.id from noted n where n.is_fresh)
             """
         ).map { SignOfLife(driver: try $0.id(), hotel: try $0.id(), at: try $0.next()) }
     }

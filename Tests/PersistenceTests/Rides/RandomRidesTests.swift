@@ -21,7 +21,9 @@ struct RandomRidesTests {
             }
             try await #expect(Invariants.violations(resort.pool) == [])
             #expect(
-                done.isSuperset(of: ["call", "start", "accept", "assign", "pick up", "complete", "cancel", "walk up"]))
+                done.isSuperset(of: [
+                    "call", "start", "accept", "assign", "pick up", "complete", "cancel", "walk up", "hear", "job",
+                ]))
         }
     }
 }

@@ -148,6 +148,18 @@ struct RandomWalk: Sendable {
                 }
             ),
             (
+                "assign",
+                {
+                    _ = try rides.assign(ride, to: buggy, force: force, by: desk, in: $0); return nil
+                }
+            ),
+            (
+                "assign",
+                {
+                    _ = try rides.assign(ride, to: buggy, force: force, by: desk, in: $0); return nil
+                }
+            ),
+            (
                 "pick up",
                 {
                     _ = try rides.pickUp(ride, by: driver, in: $0); return nil

@@ -1,19 +1,12 @@
 // @ts-check
 // How long somebody has been waiting, told in minutes and coloured when it is too long.
+import { serverNow } from "./clock.js";
 import { all } from "./dom.js";
 import { say } from "./words.js";
 
-/** How far the phone's clock is from the server's, in milliseconds; phones in the field are minutes off. */
-let offset = 0;
-
-/** @param {string | null | undefined} serverTime */
-export function setServerTime(serverTime) {
-  if (serverTime) offset = Date.parse(serverTime) - Date.now();
-}
-
 /** @param {string} instant */
 export function secondsSince(instant) {
-  return Math.max(0, (Date.now() + offset - Date.parse(instant)) / 1000);
+  return Math.max(0, (serverNow() - Date.parse(instant)) / 1000);
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
 // One way to talk to the server: JSON out, JSON or problem+json back.
+import { setServerTime } from "./clock.js";
 
 /** An answer of the server that is not the one asked for. `code` is stable, see the interface description. */
 export class Problem extends Error {
@@ -35,6 +36,7 @@ export function newKey() {
  * @property {string | number} [version] If-Match
  * @property {string} [etag] If-None-Match: the answer is `undefined` when nothing changed
  * @property {number} [patience] milliseconds until the attempt is given up
+ * @property {AbortSignal} [signal] gives it up earlier
  */
 
 /**
@@ -53,6 +55,7 @@ export async function request(method, path, options = {}) {
   if (options.etag) headers["If-None-Match"] = options.etag;
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), options.patience ?? 15_000);
+  options.signal?.addEventListener("abort", () => giveUp.abort());
   try {
     const response = await fetch(path, {
       method,
@@ -62,6 +65,7 @@ export async function request(method, path, options = {}) {
       cache: "no-store",
       signal: giveUp.signal,
     });
+    setServerTime(response.headers.get("Date"));
     const etag = response.headers.get("ETag");
     if (response.status === 304) return { body: undefined, etag, status: 304 };
     const text = await response.text();

@@ -1,10 +1,11 @@
 // @ts-check
 // The desk's live board: what waits, what moves, which buggy is where.
-import { secondsSince, setServerTime, tick } from "./age.js";
-import { Problem, request } from "./api.js";
+import { secondsSince, tick } from "./age.js";
+import { request } from "./api.js";
 import { find } from "./dom.js";
 import "./forms.js";
 import { Live } from "./live.js";
+import { showConnection } from "./live/notice.js";
 import { say } from "./words.js";
 import { explain, openAssign, openCancel, openNewCall } from "./board/dialogs.js";
 import { render } from "./board/render.js";
@@ -13,44 +14,42 @@ import { empty, takeBoard, takeBuggy, takeRide, takeShift, view } from "./board/
 // Names of places and people change rarely and reach other rows; reading again covers them all.
 const READ_AGAIN = ["location.updated", "staff.updated", "hotel.updated"];
 
+/** How the state of the connection is coloured. */
+const CHIPS = { live: "available", polling: "stale", connecting: "stale", offline: "out_of_service" };
+
 const root = find("[data-board]");
 const warnAfter = (root.dataset.warn ?? "300 600").split(" ").map(Number);
 const state = empty();
 
 const live = new Live({
-  path: "/ws",
-  snapshot: read,
-  onEvent: hear,
-  onState: (connection) => {
+  socket: "/ws",
+  snapshot: "/api/v1/board",
+  onSnapshot: (board, news) => {
+    takeBoard(state, board);
+    for (const event of news) take(event);
+    draw();
+  },
+  onEvent: (event) => {
+    take(event);
+    draw();
+  },
+  onState: (connection, since) => {
     const chip = find("[data-connection]", root);
     chip.textContent = say(`desk.${connection}`);
-    chip.className = `chip chip--${connection === "live" ? "available" : "stale"}`;
+    chip.className = `chip chip--${CHIPS[connection]}`;
+    showConnection(connection, since);
   },
+  // Signed out or not allowed any more: the sign-in page knows where this person belongs.
+  onRefused: (problem) => location.assign(problem.code === "password_change_required" ? "/password" : "/login?next=/admin"),
 });
 
-async function read() {
-  try {
-    const { body } = await request("GET", "/api/v1/board");
-    takeBoard(state, body);
-    draw();
-    return body.cursor;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) location.assign("/login?next=/admin");
-    if (error instanceof Problem && error.status === 403) location.assign("/password");
-    throw error;
-  }
-}
-
 /** @param {import("./live.js").LiveEvent} event */
-function hear(event) {
-  setServerTime(event.at);
-  if (event.kind === "session.ended") return location.assign("/login?next=/admin");
+function take(event) {
   const { ride, shift, buggy } = event.data ?? {};
   if (ride) takeRide(state, ride);
   if (shift) takeShift(state, shift);
   if (buggy) takeBuggy(state, buggy);
-  draw();
-  if (READ_AGAIN.includes(event.kind)) read().catch(() => {});
+  if (READ_AGAIN.includes(event.kind)) live.refresh();
 }
 
 function draw() {
@@ -71,6 +70,7 @@ function toast(text) {
 function done(answer) {
   const ride = answer?.ride ?? answer;
   if (ride?.id) takeRide(state, ride);
+  live.renew();
   toast(say("desk.done"));
   draw();
 }
@@ -106,7 +106,7 @@ async function endShift(button, buggy) {
   try {
     await request("DELETE", `/api/v1/staff/${buggy.driver.id}/shift`);
     toast(say("desk.done"));
-    await read();
+    live.refresh();
   } catch (error) {
     toast(explain(error));
   }

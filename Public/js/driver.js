@@ -1,9 +1,10 @@
 // @ts-check
 // The driver's phone: reads the board, listens, draws, and keeps what the driver did until it is answered.
-import { setServerTime, tick } from "./age.js";
+import { tick } from "./age.js";
 import { Problem, request } from "./api.js";
 import { fill, find } from "./dom.js";
 import { Live } from "./live.js";
+import { showConnection } from "./live/notice.js";
 import { vibrate } from "./vibrate.js";
 import { say } from "./words.js";
 import { Alarm, AwakeScreen } from "./driver/alarm.js";
@@ -26,50 +27,46 @@ const outbox = new Outbox(root.dataset.staff ?? "", {
   refused: (action, problem) => {
     if (problem.status === 401) return signIn();
     toast(explain(problem));
-    read();
+    live.refresh();
   },
 });
 
 const live = new Live({
-  path: "/ws",
-  snapshot: read,
-  onEvent: hear,
-  onState: (connection) => {
+  socket: "/ws",
+  snapshot: "/api/v1/driver/board",
+  onSnapshot: (board, news) => {
+    state = news.reduce(take, fromBoard(board));
+    draw();
+  },
+  onEvent: (event) => {
+    const before = state;
+    state = take(state, event);
+    if (before.shift && !state.shift) toast(say("drive.ended"));
+    if (event.data?.ride) tellLost(before, event.data.ride);
+    draw();
+  },
+  onState: (connection, since) => {
     const badge = find("[data-connection]");
     badge.textContent = say(`drive.${connection}`);
     badge.dataset.state = connection;
-    if (connection === "live") outbox.hurry();
+    showConnection(connection, since);
     draw();
+  },
+  onReach: () => outbox.hurry(),
+  onRefused: (problem) => {
+    if (problem.code === "password_change_required") location.assign("/password");
+    else signIn();
   },
 });
 
-async function read() {
-  try {
-    const { body } = await request("GET", "/api/v1/driver/board");
-    state = fromBoard(state, body);
-    draw();
-    return body.cursor;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) signIn();
-    if (error instanceof Problem && error.status === 403) location.assign("/password");
-    throw error;
-  }
-}
-
-/** @param {import("./live.js").LiveEvent} event */
-function hear(event) {
-  setServerTime(event.at);
-  if (event.kind === "session.ended") return signIn();
+/** @param {import("./driver/state.js").State} before @param {import("./live.js").LiveEvent} event */
+function take(before, event) {
   const { ride, shift, id, status, version } = event.data ?? {};
-  const before = state;
-  if (ride) state = withRide(state, ride);
-  else if (shift) state = withShift(state, shift);
-  else if (id && status) state = without(state, { id, status, version });
-  if (before.shift && !state.shift) toast(say("drive.ended"));
-  if (ride) tellLost(before, ride);
-  draw();
   // A buggy taken over brings its open ride along, and a new shift brings the queue.
-  if (event.kind === "shift.started") read().catch(() => {});
+  if (event.kind === "shift.started") live.refresh();
+  if (ride) return withRide(before, ride);
+  if (shift) return withShift(before, shift);
+  return id && status ? without(before, { id, status, version }) : before;
 }
 
 /** @param {import("./driver/state.js").State} before @param {any} ride */
@@ -90,6 +87,7 @@ const released = new Set();
 function settle(action, answer) {
   if (action.kind === "place" || action.kind === "break") state = withShift(state, answer.shift ?? answer);
   else state = withRide(state, answer.ride ?? answer);
+  live.renew();
   if (action.kind === "complete") {
     today += 1;
     fill(root, { today });
@@ -102,7 +100,7 @@ function draw() {
   const view = project(state, outbox.actions);
   render(root, view, outbox.actions.length);
   const unsent = outbox.actions.length;
-  find("[data-unsent]").textContent = unsent && live.state !== "live" ? say("drive.unsent", { count: unsent }) : "";
+  find("[data-unsent]").textContent = unsent && !live.isUp ? say("drive.unsent", { count: unsent }) : "";
   tick(root, warnAfter, "drive");
   const canTake = Boolean(view.shift) && !view.shift.onBreak && view.rides.length === 0;
   alarm.update(view.queue, canTake);
@@ -174,7 +172,8 @@ const commands = {
 async function now(method, path, body) {
   try {
     await request(method, path, { body });
-    await read();
+    live.renew();
+    live.refresh();
   } catch (error) {
     toast(error instanceof Problem ? explain(error) : say("drive.noSignal"));
   }
@@ -199,7 +198,8 @@ document.addEventListener("submit", (event) => {
 prepareStart(root, (shift) => {
   state = withShift({ ...state, shift: null }, shift);
   draw();
-  read().catch(() => {});
+  live.renew();
+  live.refresh();
 });
 setInterval(() => tick(root, warnAfter, "drive"), 5_000);
-live.start().then(() => outbox.hurry());
+live.start();

@@ -1,179 +1,246 @@
 // @ts-check
-// The live connection: every event once and in order, whatever the network does; polling where sockets are blocked.
+// The live connection: a snapshot and every event behind it, whatever the network does; polling where sockets are blocked.
+// live/link.js decides when to do what, live/feed.js what the page gets; here it is done.
+import { Problem, request } from "./api.js";
+import { serverNow, steadyClock } from "./clock.js";
+import { Feed } from "./live/feed.js";
+import { Link } from "./live/link.js";
 
-/** @typedef {{ type: "event", cursor: number, kind: string, at: string, data: any }} LiveEvent */
-/** @typedef {"connecting" | "live" | "polling" | "offline"} ConnectionState */
-
-// Times in milliseconds. The server pings every 25 s and drops a peer that is silent for 60 s; so do we.
-const PING_EVERY = 25_000;
-const SILENT_AFTER = 60_000;
-const POLL_EVERY = 10_000;
-const LONGEST_WAIT = 20_000;
-/** After so many refused attempts the network is taken to block sockets, and polling carries the page meanwhile. */
-const ATTEMPTS_BEFORE_POLLING = 2;
+/** @typedef {import("./live/feed.js").LiveEvent} LiveEvent */
+/** @typedef {import("./live/link.js").ConnectionState} ConnectionState */
 
 /**
  * @typedef {object} LiveOptions
- * @property {string} path where to connect, such as `/ws?ride=…`
- * @property {() => Promise<number | undefined>} snapshot reads everything again; answers its cursor when it has one
+ * @property {string} socket where to connect, such as `/ws?ride=…`
+ * @property {string} snapshot what to read, such as `/api/v1/board`
+ * @property {boolean} [isComplete] the page came with its data, so that reading can wait for the connection
+ * @property {(body: any, news: LiveEvent[]) => void} onSnapshot replaces all that is shown; `news` goes on top of it
  * @property {(event: LiveEvent) => void} onEvent
- * @property {(state: ConnectionState) => void} onState
+ * @property {(state: ConnectionState, since: Date | undefined) => void} onState `since`: when the page was last known to be true
+ * @property {() => void} [onReach] the server answers, perhaps after a while in which it did not
+ * @property {(problem: Problem) => void} onRefused the snapshot is not ours to see any more; nothing is tried again
  */
+
+/** Answers that trying again does not change. */
+const FINAL = [401, 403, 404, 410];
+const READ_WITHIN = 8_000;
+/** A timer that is late by this much has slept. */
+const SLEPT = 5_000;
+const LONGEST_TIMER = 60_000;
 
 export class Live {
   /** @param {LiveOptions} options */
   constructor(options) {
     this.options = options;
-    /** @type {number | undefined} */ this.cursor = undefined;
-    /** @type {WebSocket | undefined} */ this.socket = undefined;
+    this.clock = steadyClock();
+    this.feed = new Feed();
+    this.link = new Link(this.clock(), options);
+    this.dueAt = Infinity;
     /** @type {ConnectionState | undefined} */ this.state = undefined;
-    this.failures = 0;
-    this.lastHeard = 0;
-    this.stopped = false;
-    /** @type {number | undefined} */ this.retryTimer = undefined;
-    this.wake = () => this.catchUp();
-    // Every page is shown once; only one that comes out of the back-forward cache has something to catch up.
-    this.restored = (/** @type {PageTransitionEvent} */ event) => { if (event.persisted) this.catchUp(); };
+    this.listening = new AbortController();
   }
 
-  async start() {
-    document.addEventListener("visibilitychange", this.wake);
-    addEventListener("online", this.wake);
-    addEventListener("offline", this.wake);
-    addEventListener("pageshow", this.restored);
-    this.heart = setInterval(() => this.beat(), PING_EVERY);
-    this.poller = setInterval(() => this.poll(), POLL_EVERY);
-    this.show(navigator.onLine ? "connecting" : "offline");
-    await this.read();
-    this.connect();
+  start() {
+    const { signal } = this.listening;
+    const wake = () => this.wake();
+    for (const name of ["online", "offline"]) addEventListener(name, wake, { signal });
+    document.addEventListener("resume", wake, { signal });
+    document.addEventListener("visibilitychange", () => this.look(), { signal });
+    addEventListener("pagehide", () => this.hide(), { signal });
+    // Every page is shown once; only one that comes out of the back-forward cache has something to catch up.
+    addEventListener("pageshow", (event) => { if (event.persisted) this.wake(); }, { signal });
+    this.link.isHidden = document.hidden;
+    this.turn();
   }
 
   stop() {
-    this.stopped = true;
-    clearInterval(this.heart);
-    clearInterval(this.poller);
-    clearTimeout(this.retryTimer);
-    document.removeEventListener("visibilitychange", this.wake);
-    removeEventListener("online", this.wake);
-    removeEventListener("offline", this.wake);
-    removeEventListener("pageshow", this.restored);
-    this.socket?.close(1000);
+    this.listening.abort();
+    clearTimeout(this.timer);
+    this.reading?.abort();
+    this.reading = undefined;
+    this.leave(1000);
   }
 
-  connect() {
-    if (this.stopped || this.socket) return;
-    clearTimeout(this.retryTimer);
-    const url = new URL(this.options.path, location.href);
+  /** Whether what is shown is known to be true, or nearly. */
+  get isUp() {
+    return this.state === "live" || this.state === "polling";
+  }
+
+  /** Reads everything again, after what is being read already. */
+  refresh() {
+    this.link.wantsRead(this.clock());
+    this.turn();
+  }
+
+  /** What the page has just learned from an answer is newer than a read under way, which begins again. */
+  renew() {
+    if (this.reading) this.read();
+  }
+
+  wake() {
+    this.link.woken(this.clock());
+    this.turn();
+  }
+
+  look() {
+    this.link.isHidden = document.hidden;
+    if (!document.hidden) this.wake();
+  }
+
+  /** Leaving: the server need not wait for the silence of this page, and the browser may keep it for a way back. */
+  hide() {
+    this.reading?.abort();
+    this.reading = undefined;
+    this.feed.readEnds();
+    this.leave(1000);
+    this.link.suspended(this.clock());
+    clearTimeout(this.timer);
+  }
+
+  turn() {
+    if (this.listening.signal.aborted) return;
+    clearTimeout(this.timer);
+    const now = this.clock();
+    if (now > this.dueAt + SLEPT) this.link.woken(now);
+    for (const step of this.link.steps(now)) this[step]();
+    this.show();
+    const wait = Math.min(LONGEST_TIMER, Math.max(0, this.link.nextAt(this.clock()) - this.clock()));
+    this.dueAt = this.clock() + wait;
+    if (!this.link.isSuspended) this.timer = setTimeout(() => this.turn(), wait);
+  }
+
+  show() {
+    const now = this.clock();
+    const { freshAt } = this.link;
+    const state = this.link.state(now);
+    if (state === this.state) return;
+    this.state = state;
+    this.options.onState(state, freshAt === undefined ? undefined : new Date(serverNow() - (now - freshAt)));
+  }
+
+  // The socket.
+
+  open() {
+    const url = new URL(this.options.socket, location.href);
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url, "buggy.v1");
     this.socket = socket;
-    this.lastHeard = Date.now();
-    socket.onmessage = (message) => this.hear(socket, message.data);
-    socket.onclose = (close) => this.lose(socket, close.code);
+    socket.onopen = () => this.of(socket, () => this.link.opened(this.clock()));
+    socket.onmessage = (message) => this.of(socket, () => this.hear(message.data));
+    socket.onclose = (close) => this.of(socket, () => this.lose(close.code));
   }
 
-  /** @param {WebSocket} socket @param {string} data */
-  hear(socket, data) {
+  /** What a socket that was given up still says is not heard. @param {WebSocket} socket @param {() => void} act */
+  of(socket, act) {
     if (socket !== this.socket) return;
-    this.lastHeard = Date.now();
+    act();
+    this.turn();
+  }
+
+  /** @param {string} data */
+  hear(data) {
     /** @type {any} */ let frame;
     try { frame = JSON.parse(data); } catch { return; }
-    if (frame.type === "hello") this.greet(socket, frame.cursor);
-    else if (frame.type === "event") this.take(frame);
-    else if (frame.type === "resync") this.resync(frame.cursor);
+    this.link.heard(this.clock());
+    if (frame.type === "hello") this.greet(frame.cursor);
+    else if (frame.type === "pong") this.feed.pong();
+    else if (frame.type === "resync") this.resync();
+    else if (frame.type === "event" && this.feed.event(frame)) this.options.onEvent(frame);
   }
 
-  /** @param {WebSocket} socket @param {number} cursor */
-  greet(socket, cursor) {
-    this.failures = 0;
-    this.show("live");
-    // Without a cursor of our own, what happened between the snapshot and now is unknown: read once more.
-    if (this.cursor === undefined) this.resync(cursor);
-    else socket.send(JSON.stringify({ type: "resume", cursor: this.cursor }));
+  /** @param {number} head */
+  greet(head) {
+    this.link.greeted(this.clock());
+    this.send({ type: "resume", cursor: this.feed.hello(head) });
+    if (this.feed.needsRead) this.link.wantsRead(this.clock());
+    else this.reach();
   }
 
-  /** @param {LiveEvent} event */
-  take(event) {
-    if (this.cursor !== undefined && event.cursor <= this.cursor) return;
-    this.cursor = event.cursor;
-    this.options.onEvent(event);
+  resync() {
+    this.feed.resync();
+    this.etag = undefined;
+    this.link.uncovered(this.clock());
+    this.read();
   }
 
-  /** @param {number | undefined} cursor */
-  async resync(cursor) {
-    this.cursor = cursor ?? this.cursor;
-    await this.read();
+  reach() {
+    this.link.covered(this.clock());
+    this.options.onReach?.();
   }
 
-  async read() {
-    try {
-      const cursor = await this.options.snapshot();
-      if (cursor !== undefined && (this.cursor === undefined || cursor > this.cursor)) this.cursor = cursor;
-      if (this.state === "offline") this.show(this.isOpen ? "live" : "polling");
-      return true;
-    } catch {
-      if (!this.isOpen) this.show("offline");
-      return false;
-    }
+  ping() {
+    this.send({ type: "ping" });
   }
 
-  get isOpen() {
-    return this.socket?.readyState === WebSocket.OPEN;
+  /** @param {object} message */
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
-  /** @param {WebSocket} socket @param {number} code */
-  lose(socket, code) {
-    if (socket !== this.socket) return;
+  /** @param {number} code */
+  lose(code) {
     this.socket = undefined;
-    if (this.stopped) return;
-    this.failures += 1;
-    if (!navigator.onLine) this.show("offline");
-    else if (this.state !== "polling" && this.state !== "offline") this.show("connecting");
-    // 1008: signed out. Reading the snapshot makes the page find out and say so.
-    if (code === 1008) this.read();
-    if (this.failures >= ATTEMPTS_BEFORE_POLLING) this.poll();
-    const longest = Math.min(LONGEST_WAIT, 500 * 2 ** this.failures);
-    // Full jitter: after a restart a thousand pages must not come back in the same second.
-    this.retryTimer = setTimeout(() => this.connect(), 250 + Math.random() * longest);
-  }
-
-  beat() {
-    if (!this.socket) return;
-    if (Date.now() - this.lastHeard > SILENT_AFTER) this.drop();
-    else if (this.isOpen) this.socket.send(JSON.stringify({ type: "ping" }));
+    this.feed.lost();
+    this.link.closed(this.clock(), code);
   }
 
   drop() {
-    const socket = this.socket;
-    if (!socket) return;
-    socket.close();
-    this.lose(socket, 1006);
+    this.leave();
+    this.link.dropped(this.clock());
   }
 
-  async poll() {
-    if (this.stopped || this.isOpen || document.hidden) return;
-    if (await this.read() && !this.isOpen && this.failures >= ATTEMPTS_BEFORE_POLLING) this.show("polling");
+  /** @param {number} [code] */
+  leave(code) {
+    const { socket } = this;
+    this.socket = undefined;
+    this.feed.lost();
+    // To close what is not open yet makes browsers complain; a page that goes away need not.
+    if (socket?.readyState === WebSocket.CONNECTING && code) socket.onopen = () => socket.close(code);
+    else socket?.close(code);
   }
 
-  /** A page that comes back to the front, or a phone that leaves a dead zone, must not wait for a timer. */
-  catchUp() {
-    if (this.stopped || document.hidden) return;
-    if (!navigator.onLine) return this.show("offline");
-    if (this.isOpen && Date.now() - this.lastHeard < PING_EVERY * 1.5) {
-      this.socket?.send(JSON.stringify({ type: "ping" }));
-      return;
+  // The snapshot.
+
+  /** A read that was begun later is the better one: the earlier one's answer is not looked at. */
+  async read() {
+    this.reading?.abort();
+    const reading = this.reading = new AbortController();
+    this.feed.readBegins();
+    this.link.readBegins(this.clock());
+    // What waits for a snapshot is given with one: "nothing has changed" would not do.
+    const etag = this.feed.needsRead ? undefined : this.etag;
+    const options = { etag, patience: READ_WITHIN, signal: reading.signal };
+    const [answer, failure] = await request("GET", this.options.snapshot, options).then(
+      (answer) => [answer, undefined], (/** @type {unknown} */ error) => [undefined, error]);
+    if (reading !== this.reading) return;
+    this.reading = undefined;
+    if (answer) this.accept(answer);
+    this.finish(failure);
+  }
+
+  /** @param {{ body: any, etag: string | null }} answer */
+  accept({ body, etag }) {
+    if (body === undefined) return this.feed.readEnds();
+    const news = this.feed.snapshot(body.cursor);
+    this.etag = etag ?? undefined;
+    this.options.onSnapshot(body, news);
+  }
+
+  /** @param {unknown} failure */
+  finish(failure) {
+    const problem = failure instanceof Problem ? failure : undefined;
+    const wasLive = this.link.isLive;
+    const wasAnswered = this.isAnswered;
+    this.isAnswered = failure === undefined;
+    if (failure !== undefined) this.feed.readEnds();
+    this.link.readEnds(this.clock(), this.isAnswered, problem?.retryAfter);
+    if (problem && FINAL.includes(problem.status)) {
+      this.stop();
+      return this.options.onRefused(problem);
     }
-    this.failures = 0;
-    if (this.socket) this.drop();
-    this.read();
-    clearTimeout(this.retryTimer);
-    this.connect();
-  }
-
-  /** @param {ConnectionState} state */
-  show(state) {
-    if (state === this.state) return;
-    this.state = state;
-    this.options.onState(state);
+    if (this.feed.isCovered && !wasLive) this.reach();
+    else if (this.isAnswered && !wasAnswered) this.options.onReach?.();
+    if (this.isAnswered && this.feed.needsRead) this.link.wantsRead(this.clock());
+    this.turn();
   }
 }

@@ -3,6 +3,7 @@
 import { Problem, request } from "./api.js";
 import { fill, fillBadge, find } from "./dom.js";
 import { Live } from "./live.js";
+import { showConnection } from "./live/notice.js";
 import { vibrate } from "./vibrate.js";
 import { hhmm, knows, say } from "./words.js";
 
@@ -15,30 +16,24 @@ const root = find("[data-ride]");
 const token = root.dataset.token ?? "";
 const path = `/api/v1/guest/rides/${encodeURIComponent(token)}`;
 let version = Number(root.dataset.version);
-/** @type {string | null} */ let etag = null;
 
 const live = new Live({
-  path: `/ws?ride=${encodeURIComponent(token)}`,
-  snapshot: refresh,
-  onEvent: (event) => { if (event.data?.ride) take(event.data.ride); },
-  onState: (state) => {
-    const text = state === "offline" ? say("live.offline") : state === "connecting" && live.failures > 0 ? say("live.reconnecting") : "";
-    find("[data-connection]").textContent = text;
+  socket: `/ws?ride=${encodeURIComponent(token)}`,
+  snapshot: path,
+  isComplete: true,
+  onSnapshot: (ride, news) => {
+    take(ride);
+    for (const event of news) hear(event);
   },
+  onEvent: hear,
+  onState: showConnection,
+  // A call that is no longer ours to see: the server's page says why.
+  onRefused: () => location.reload(),
 });
 
-/** Answers no cursor: GuestRide has none, so the connection resumes from its own. */
-async function refresh() {
-  try {
-    const answer = await request("GET", path, { etag: etag ?? undefined });
-    etag = answer.etag;
-    if (answer.body) take(answer.body.ride ?? answer.body);
-  } catch (error) {
-    // A call that is no longer ours to see: the server's page says why.
-    if (error instanceof Problem && !error.isPassing) location.reload();
-    throw error;
-  }
-  return undefined;
+/** @param {import("./live.js").LiveEvent} event */
+function hear(event) {
+  if (event.data?.ride) take(event.data.ride);
 }
 
 /** @param {any} ride */
@@ -49,7 +44,9 @@ function take(ride) {
   render(ride);
   if (!changed) return;
   announce(ride);
-  if (!OPEN.includes(ride.status)) live.stop();
+  if (OPEN.includes(ride.status)) return;
+  live.stop();
+  showConnection("live");
 }
 
 /** @param {any} ride */
@@ -123,18 +120,25 @@ root.addEventListener("submit", async (event) => {
   const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
   if (button?.disabled) return;
   if (button) button.disabled = true;
+  outcome("");
   try {
     if (form.matches("[data-rate]")) await rate(form); else await cancel();
   } catch (error) {
     if (error instanceof Problem && !error.isPassing) location.reload();
-    else find("[data-connection]").textContent = say("follow.failed");
+    else outcome(say(error instanceof Problem ? "follow.failed" : "live.failed"));
   } finally {
     if (button) button.disabled = false;
   }
 });
 
+/** @param {string} text */
+function outcome(text) {
+  find("[data-outcome]", root).textContent = text;
+}
+
 async function cancel() {
   const { body } = await request("POST", `${path}/cancellation`);
+  live.renew();
   take(body.ride ?? body);
 }
 
@@ -148,7 +152,7 @@ async function rate(form) {
 }
 
 setInterval(() => {
-  if (root.dataset.status === "pending" && !document.hidden) refresh().catch(() => {});
+  if (root.dataset.status === "pending" && !document.hidden) live.refresh();
 }, QUEUE_EVERY);
 part("notify", canAsk() && ["pending", "scheduled"].includes(root.dataset.status ?? ""));
 if (root.dataset.open === "true") live.start();

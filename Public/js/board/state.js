@@ -15,18 +15,18 @@ export function empty() {
   return { rides: new Map(), buggies: new Map(), versions: new Map() };
 }
 
-/** @param {State} state @param {any} board */
+/** Replaces everything; what is newer than the board is told again on top of it. @param {State} state @param {any} board */
 export function takeBoard(state, board) {
   state.rides.clear();
   state.buggies.clear();
-  for (const ride of board.rides) takeRide(state, ride, true);
+  state.versions.clear();
+  for (const ride of board.rides) takeRide(state, ride);
   for (const buggy of board.buggies) state.buggies.set(buggy.id, buggy);
 }
 
-/** @param {State} state @param {any} ride @param {boolean} [isSnapshot] */
-export function takeRide(state, ride, isSnapshot = false) {
-  const known = state.versions.get(ride.id) ?? 0;
-  if (ride.version < known || (ride.version === known && !isSnapshot)) return;
+/** @param {State} state @param {any} ride */
+export function takeRide(state, ride) {
+  if (ride.version <= (state.versions.get(ride.id) ?? 0)) return;
   state.versions.set(ride.id, ride.version);
   if (OPEN.includes(ride.status)) state.rides.set(ride.id, ride);
   else state.rides.delete(ride.id);

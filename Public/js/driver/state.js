@@ -15,22 +15,13 @@ export function empty() {
 }
 
 /**
- * The server's board replaces everything, except that no ride becomes older than it was.
- * @param {State} state
+ * The server's board replaces everything; what is newer is told again on top of it.
  * @param {any} board
  * @returns {State}
  */
-export function fromBoard(state, board) {
-  const versions = new Map(state.versions);
-  /** @param {any} ride */
-  const isFresh = (ride) => {
-    const known = versions.get(ride.id) ?? 0;
-    if (ride.version > known) versions.set(ride.id, ride.version);
-    return ride.version >= known;
-  };
-  const rides = board.rides.filter(isFresh);
-  const queue = board.queue.filter(isFresh);
-  return { shift: board.shift ?? null, rides, queue: sorted(queue), versions };
+export function fromBoard(board) {
+  const versions = new Map([...board.rides, ...board.queue].map((ride) => [ride.id, ride.version]));
+  return { shift: board.shift ?? null, rides: board.rides, queue: sorted(board.queue), versions };
 }
 
 /**

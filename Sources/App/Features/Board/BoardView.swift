@@ -15,9 +15,8 @@ extension BoardModel {
             audience: .staff(name: name, isAdmin: isAdmin),
             path: "/admin",
             modules: [
-                "board.js", "api.js", "dom.js", "live.js", "words.js", "age.js", "forms.js", "board/state.js",
-                "board/render.js", "board/dialogs.js",
-            ],
+                "board.js", "age.js", "forms.js", "board/state.js", "board/render.js", "board/dialogs.js",
+            ] + liveModules,
             timeZone: timeZone,
             main: """
                 <noscript>\(Notice(tone: .warning, text: words("desk.needsScript")).html)</noscript>
@@ -26,8 +25,9 @@ extension BoardModel {
                 <div class="sheet__head"><h1>\(words("desk.title"))</h1>
                 <div class="board__tools"><span class="chip" data-connection>\(words("desk.connecting"))</span>
                 <button type="button" class="button" data-do="new">\(Icon.plus)\(words("desk.newCall"))</button>\
-                </div></div>
+                \(ConnectionNotice.needed(words))</div></div>
                 <div class="toast" role="status" data-toast></div>
+                \(ConnectionNotice.html)
                 \(counts(words))
                 <div class="split"><div class="stack">\(rides(words))</div>\(fleet(words))</div>
                 </div>
@@ -79,5 +79,5 @@ extension BoardModel {
             "desk.noFree", "desk.done", "desk.failed", "desk.noSignal", "desk.lateCalls", "desk.promised",
             "desk.room",
         ] + partyNeeds.map { "need.\($0)" } + Stage.allCases.map { "state.\($0.rawValue)" }
-        + buggyStatuses.map { "state.buggy.\($0)" }
+        + buggyStatuses.map { "state.buggy.\($0)" } + ConnectionNotice.keys
 }

@@ -21,6 +21,7 @@ struct DriverDutyStart: Sendable {
         <fieldset class="tiles tiles--places"><legend>\(words("drive.whichPlace"))</legend>\(model.places.map(place))\
         </fieldset>
         <p class="field__error" data-start-error role="alert"></p>
+        \(ConnectionNotice.needed(words))
         <button class="button button--go button--wide">\(words("drive.start"))</button>
         </form>
         <p class="help">\(words("drive.soundHint"))</p>

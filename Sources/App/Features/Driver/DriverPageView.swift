@@ -28,9 +28,9 @@ extension DriverPageModel {
             audience: .driver(name: name),
             path: "/driver",
             modules: [
-                "driver.js", "api.js", "dom.js", "live.js", "words.js", "driver/state.js", "driver/outbox.js",
-                "driver/render.js", "driver/alarm.js", "driver/duty.js", "driver/dialogs.js", "age.js", "vibrate.js",
-            ],
+                "driver.js", "driver/state.js", "driver/outbox.js", "driver/render.js", "driver/alarm.js",
+                "driver/duty.js", "driver/dialogs.js", "age.js", "vibrate.js",
+            ] + liveModules,
             head: "<link rel=\"manifest\" href=\"\(assets("manifest.webmanifest"))\">\n",
             timeZone: timeZone,
             main: """
@@ -38,6 +38,7 @@ extension DriverPageModel {
                 <div class="drive" data-drive data-staff="\(staffID)" data-warn="\
                 \(warnAfter.map(String.init).joined(separator: " "))">
                 <div class="toast" role="status" data-toast></div>
+                \(ConnectionNotice.html)
                 <p class="connection" role="status" data-unsent></p>
                 <h1 class="drive__loading" data-view="loading">\(words("drive.loading"))</h1>
                 \(DriverDutyStart(model: self).html(words))
@@ -76,9 +77,10 @@ extension DriverPageModel {
         <p class="queue__empty" data-part="empty" hidden>\(words("drive.queueEmpty"))</p>
         <ol class="stack" data-list="queue"></ol></section>
         <section class="tools" aria-label="\(words("drive.more"))">
+        <button type="button" class="button button--quiet" data-do="break">\(words("drive.break"))</button>
+        \(ConnectionNotice.needed(words))
         <button type="button" class="button button--quiet" data-do="walk-up">\(Icon.plus)\(words("drive.walkUp"))\
         </button>
-        <button type="button" class="button button--quiet" data-do="break">\(words("drive.break"))</button>
         <button type="button" class="button button--quiet" data-do="end">\(words("drive.end"))</button>
         <p class="tools__today">\(words("drive.today")) <b data-slot="today">\(completedToday)</b></p>
         </section>
@@ -92,5 +94,5 @@ extension DriverPageModel {
             "drive.ageNow", "drive.age", "drive.party", "drive.takeOver", "drive.endQuestion", "drive.noShowQuestion",
             "drive.ended", "drive.takenAway", "drive.gone",
             "drive.titleCalls", "drive.signedOut", "drive.noSignal", "drive.failed",
-        ] + partyNeeds.map { "need.\($0)" }
+        ] + partyNeeds.map { "need.\($0)" } + ConnectionNotice.keys
 }

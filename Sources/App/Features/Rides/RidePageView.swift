@@ -43,14 +43,14 @@ extension RidePageModel {
             title: words("follow.title.\(stage.rawValue)"),
             audience: .guest(hotel: hotelName),
             path: path,
-            modules: ["ride.js", "live.js", "api.js", "words.js", "dom.js", "vibrate.js"],
+            modules: ["ride.js", "vibrate.js"] + liveModules,
             head: stage.isOpen ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>\n" : "",
             timeZone: clock.timeZone.identifier,
             main: """
                 <div class="follow" data-ride data-token="\(token)" data-status="\(stage.rawValue)" \
                 data-version="\(version)" data-open="\(stage.isOpen ? "true" : "false")">
                 \(hero(words))
-                <p class="connection" data-connection role="status"></p>
+                \(ConnectionNotice.html)
                 \(problem.map { Notice(tone: .warning, text: $0).html })
                 \(steps(words))
                 \(actions(words))
@@ -132,7 +132,9 @@ extension RidePageModel {
         )
         return """
             <div class="actions">
-            <div data-part="cancel"\(attribute: "hidden", if: !canCancel)>\(cancel.html)</div>
+            <p class="field__error" role="alert" data-outcome></p>
+            <div data-part="cancel"\(attribute: "hidden", if: !canCancel)>\(cancel.html)\
+            \(ConnectionNotice.needed(words))</div>
             <div data-part="rate"\(attribute: "hidden", if: !canRate)>\(ratingForm(words))</div>
             <div data-part="again"\(attribute: "hidden", if: stage.isOpen || callAgainPath == nil)>
             \(callAgainPath.map { "<a class=\"button\" href=\"\($0)\">\(words("follow.again"))</a>" as HTML })</div>
@@ -173,10 +175,11 @@ extension RidePageModel {
         let details = ["accepted", "onboard", "completed", "cancelled", "unanswered", "no_show"].map {
             "follow.detail.\($0)"
         }
-        let rest = [
-            "follow.next", "follow.before", "follow.scheduledFor", "follow.driver", "follow.rated", "follow.failed",
-            "live.reconnecting", "live.offline",
-        ]
+        let rest =
+            [
+                "follow.next", "follow.before", "follow.scheduledFor", "follow.driver", "follow.rated", "follow.failed",
+                "live.failed",
+            ] + ConnectionNotice.keys
         let colours = buggyColours.map { "colour.\($0)" }
         return BrowserWords(words: words, keys: perStage + details + rest + colours).html
     }

@@ -285,8 +285,3 @@ def test_signing_out_in_another_tab_leads_to_the_sign_in_page_once(people, serve
     assert len([url for url in asked if "/login" in url]) == 1, asked
     # The desk heard of it and stays where it is.
     assert screens.desk.evaluate("window.thisVeryPage")
-
-
-def modules(page):
-    """An expression for the folder that the page's scripts come from."""
-    return page.evaluate("new URL('.', document.querySelector('script[type=module]').src).href")

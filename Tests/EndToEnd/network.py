@@ -16,7 +16,7 @@ class Network:
 
     def __init__(self, port):
         self.port, self.way, self.sockets, self.delay = port, "open", "open", 0.0
-        self.pairs, self.dead = [], set()
+        self.pairs, self.dead, self.upgraded = [], set(), set()
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.url = f"http://localhost:{self.listener.getsockname()[1]}"
@@ -43,6 +43,11 @@ class Network:
     def mend(self):
         self.way = "open"
 
+    def sockets_open(self):
+        """The WebSockets of pages that are still connected."""
+        with self.lock:
+            return list(self.upgraded)
+
     def close(self):
         self.listener.close()
         self.drop()
@@ -67,6 +72,8 @@ class Network:
             server = socket.create_connection(("127.0.0.1", self.port))
             with self.lock:
                 self.pairs.append((client, server))
+                if is_socket:
+                    self.upgraded.add(client)
             server.sendall(first)
             threading.Thread(target=self._pass, args=(client, server, is_socket, False), daemon=True).start()
             return self._pass(server, client, is_socket, is_socket and self.sockets == "mute")
@@ -84,6 +91,8 @@ class Network:
                 elif only_head == "sent":
                     continue
                 target.sendall(data)
+        with self.lock:
+            self.upgraded -= {source, target}
         for end in (source, target):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

@@ -189,6 +189,9 @@ def test_a_page_without_a_network_says_since_when_and_then_catches_up(people, ne
         expect(page.locator(".needs-link").filter(visible=True)).to_have_count(1)
     shoot(screens, "offline")
     screens.show("pending")
+    screens.guest.locator("summary", has_text="Cancel my call").click()
+    screens.guest.get_by_role("button", name="Yes, cancel it").click()
+    expect(screens.guest.locator("[data-outcome]")).to_have_text("No connection. Please try again when it is back.")
     network.mend()
     for page in screens:
         page.context.set_offline(False)
@@ -285,3 +288,52 @@ def test_signing_out_in_another_tab_leads_to_the_sign_in_page_once(people, serve
     assert len([url for url in asked if "/login" in url]) == 1, asked
     # The desk heard of it and stays where it is.
     assert screens.desk.evaluate("window.thisVeryPage")
+
+
+def test_what_a_driver_did_without_a_signal_is_sent_as_soon_as_there_is_one(people, network, hotel, open_page):
+    screens = Screens(network.url, hotel, open_page)
+    screens.linked("live")
+    network.cut()
+    screens.driver.get_by_role("button", name="Accept").click()
+    expect(screens.driver.locator("[data-unsent]")).to_have_text("1 action will be sent when the signal is back.")
+    screens.linked("offline")
+    # By now it would wait for longer than this test does.
+    screens.driver.wait_for_timeout(8_000)
+    network.mend()
+    for page in screens:
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(screens.driver.get_by_role("button", name="Picked up")).to_be_visible(timeout=3_000)
+    screens.show("accepted", 3_000)
+    screens.check()
+
+
+def test_a_page_that_is_put_away_lets_go_of_its_socket_and_takes_it_up_again(people, network, hotel, open_page):
+    screens = Screens(network.url, hotel, open_page)
+    screens.linked("live")
+    for page in screens:
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    eventually(lambda: not network.sockets_open())
+    people.two.accept(ride_id(people)).expect(200)
+    screens.guest.wait_for_timeout(3_000)
+    screens.show("pending", 100)
+    for page in screens:
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    screens.show("accepted", 3_000)
+    screens.linked("live")
+    screens.check()
+
+
+def test_a_reader_that_may_not_read_any_more_asks_once(people, network, hotel, open_page):
+    network.sockets = "refused"
+    screens = Screens(network.url, hotel, open_page)
+    token = screens.guest.url.split("/r/")[1]
+    asked = []
+
+    def gone(route):
+        asked.append(route.request.url)
+        route.fulfill(status=410, content_type="application/problem+json", body='{"status":410,"code":"gone"}')
+
+    # The page leaves it to the server's page to say why.
+    with screens.guest.expect_navigation(timeout=15_000):
+        screens.guest.route(f"**/api/v1/guest/rides/{token}", gone)
+    assert len(asked) == 1

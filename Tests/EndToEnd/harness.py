@@ -156,6 +156,59 @@ class Server:
         return Person(self.url).sign_in(username, password)
 
 
+class Redis:
+    """A Redis that only one test uses, so that it may be killed, paused and emptied. It keeps nothing on disk."""
+
+    def __init__(self, log):
+        self.port, self.log_path, self.process = free_port(), Path(log), None
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self):
+        with self.log_path.open("ab") as log:
+            options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+            self.process = subprocess.Popen(["redis-server", *options], stdout=log, stderr=log, cwd="/tmp")
+        eventually(lambda: self.send("ping") == "PONG")
+
+    def send(self, *words):
+        command = ["redis-cli", "-p", str(self.port), *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=5).stdout.strip()
+
+    def signal(self, what):
+        self.process.send_signal(what)
+        if what == signal.SIGKILL:
+            self.process.wait()
+
+    def stop(self):
+        self.signal(signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def own_redis(log):
+    redis = Redis(log)
+    try:
+        yield redis
+    finally:
+        redis.stop()
+
+
+@contextlib.contextmanager
+def replicas(databases, hotel, log, count=2, **environment):
+    """Servers that share a copy of the demo hotel."""
+    database = databases.create(hotel.template)
+    shared = {"SECRET_KEY": uuid.uuid4().hex * 2, **environment}
+    servers = [Server(databases.named(database), log, **shared) for _ in range(count)]
+    try:
+        for server in servers:
+            server.database = database
+            server.start()
+        yield servers
+    finally:
+        for server in servers:
+            server.stop(signal.SIGKILL)
+        databases.drop(database)
+
+
 class Hotel:
     """What `buggy init` said about the demo hotel, once everybody has chosen a password."""
 

@@ -107,6 +107,10 @@ class Server:
         }
         self.process = None
 
+    @property
+    def database(self):
+        return self.database_url.split("?")[0].rsplit("/", 1)[1]
+
     def run(self, *arguments, check=True):
         """A command of the program that ends by itself, such as `init`."""
         command = [BUGGY, *arguments]
@@ -200,7 +204,6 @@ def replicas(databases, hotel, log, count=2, **environment):
     servers = [Server(databases.named(database), log, **shared) for _ in range(count)]
     try:
         for server in servers:
-            server.database = database
             server.start()
         yield servers
     finally:

@@ -146,13 +146,3 @@ def screens(*made):
             screen.is_over.set()
         for screen in made:
             screen.end()
-
-
-def difference(screen, expected):
-    """None when the record equals what was expected; else what a person needs to see of it."""
-    told = list(screen.record)
-    expected = [event for event in expected if event[0] > screen.began]
-    if told == expected:
-        return None
-    at = next((index for index, pair in enumerate(zip(told, expected)) if pair[0] != pair[1]), min(len(told), len(expected)))
-    return f"told {len(told)} of {len(expected)}; from number {at}: {told[at : at + 4]} for {expected[at : at + 4]}"

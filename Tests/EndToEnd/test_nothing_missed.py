@@ -9,7 +9,8 @@ from statistics import median
 
 import pytest
 from harness import ROOT, eventually, own_redis, replicas
-from screens import Screen, difference, screens
+from history import History, expect_all_told
+from screens import Screen, screens
 from traffic import Devices, busy
 from web import RIDES
 
@@ -26,27 +27,6 @@ def redis():
 def pair(databases, hotel, redis):
     with replicas(databases, hotel, LOGS / "server-pair.log", REDIS_URL=redis.url) as servers:
         yield servers
-
-
-class History:
-    """The event table, which is what every client's record is held against."""
-
-    def __init__(self, databases, server):
-        self.databases, self.database = databases, server.database
-
-    def sql(self, text):
-        return self.databases.sql(text, self.database)
-
-    def events(self, which="true"):
-        rows = self.sql(f"select cursor, kind from events where {which} order by cursor").splitlines()
-        return [(int(cursor), kind) for cursor, kind in (row.split("|") for row in rows)]
-
-    def of_ride(self, token):
-        ride = f"select id from rides where token_hash = sha256('{token}')"
-        return self.events(f"subject_id = ({ride})")
-
-    def reach(self, count, seconds=60):
-        eventually(lambda: int(self.sql("select max(cursor) from events")) >= count, seconds, pause=0.2)
 
 
 def comers_and_goers(servers, count):
@@ -83,18 +63,6 @@ class Guests:
             )
             screen.token = token
             self.screens.append(screen)
-
-
-def expect_all_told(history, staff, guests=(), seconds=15):
-    table = history.events()
-    assert [cursor for cursor, _ in table] == list(range(1, len(table) + 1))
-    expected = [(screen, table) for screen in staff]
-    expected += [(screen, history.of_ride(screen.token)) for screen in guests]
-    end = time.monotonic() + seconds
-    while (wrong := [why for why in itertools.starmap(difference, expected) if why]) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert not wrong, f"{len(wrong)} of {len(expected)} records differ: {wrong[:5]}"
-    assert sum(screen.resyncs for screen, _ in expected) == 0, "the premise: nobody was away for long"
 
 
 def test_an_event_on_one_replica_reaches_the_clients_of_the_other_at_once(pair, hotel):

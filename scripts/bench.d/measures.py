@@ -29,7 +29,6 @@ class Bench:
     def server(self, template=None):
         database = self.databases.create(template or self.hotel.template)
         server = Server(self.databases.named(database), self.log, DB_POOL_SIZE=str(POOL), LOG_LEVEL="warning")
-        server.database = database
         try:
             yield server.start()
         finally:

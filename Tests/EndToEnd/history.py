@@ -26,15 +26,20 @@ class History:
 
 
 def expect_all_told(history, staff, guests=(), seconds=15):
-    table = history.events()
-    assert [cursor for cursor, _ in table] == list(range(1, len(table) + 1))
-    expected = [(screen, table) for screen in staff]
-    expected += [(screen, history.of_ride(screen.token)) for screen in guests]
+    """Every record equals the table in the end, and the table has no gap."""
+
+    def differences():
+        table = history.events()
+        assert [cursor for cursor, _ in table] == list(range(1, len(table) + 1))
+        expected = [(screen, table) for screen in staff]
+        expected += [(screen, history.of_ride(screen.token)) for screen in guests]
+        return [why for why in itertools.starmap(difference, expected) if why]
+
     end = time.monotonic() + seconds
-    while (wrong := [why for why in itertools.starmap(difference, expected) if why]) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert not wrong, f"{len(wrong)} of {len(expected)} records differ: {wrong[:5]}"
-    assert sum(screen.resyncs for screen, _ in expected) == 0, "the premise: nobody was away for long"
+    while (wrong := differences()) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert not wrong, f"{len(wrong)} of {len(staff) + len(guests)} records differ: {wrong[:5]}"
+    assert not any(screen.resyncs for screen in (*staff, *guests)), "the premise: nobody was away for long"
 
 
 def difference(screen, expected):
@@ -43,5 +48,6 @@ def difference(screen, expected):
     expected = [event for event in expected if event[0] > screen.began]
     if told == expected:
         return None
-    at = next((index for index, pair in enumerate(zip(told, expected)) if pair[0] != pair[1]), min(len(told), len(expected)))
+    shorter = min(len(told), len(expected))
+    at = next((index for index in range(shorter) if told[index] != expected[index]), shorter)
     return f"told {len(told)} of {len(expected)}; from number {at}: {told[at : at + 4]} for {expected[at : at + 4]}"

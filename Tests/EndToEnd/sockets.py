@@ -4,8 +4,11 @@ Lean on purpose: where ten thousand sockets are measured, the client must not be
 """
 
 import base64
+import heapq
+import itertools
 import json
 import os
+import random
 import resource
 import select
 import socket
@@ -89,14 +92,21 @@ class Group:
     live: int = 0
     pongs: int = 0
     events: int = 0
-    closed: dict = field(default_factory=dict)  # close code → how many; None: without a word
+    closed: dict = field(default_factory=dict)  # why → how many: a close code, a status, None without a word
+    returns: bool = False
+    returned: list = field(default_factory=list)  # when each socket was live
+
+
+def back_off(failures):
+    """Seconds before the next attempt, as live.js waits."""
+    return 0.25 + random.random() * min(20, 0.5 * 2**failures)
 
 
 class Link:
-    __slots__ = ("tcp", "group", "unread", "is_live")
+    __slots__ = ("tcp", "group", "unread", "is_live", "failures")
 
-    def __init__(self, tcp, group):
-        self.tcp, self.group, self.unread, self.is_live = tcp, group, b"", False
+    def __init__(self, tcp, group, failures):
+        self.tcp, self.group, self.unread, self.is_live, self.failures = tcp, group, b"", False, failures
 
 
 class Crowd:
@@ -104,31 +114,37 @@ class Crowd:
 
     def __init__(self):
         self.poll = select.epoll()
-        self.links, self.groups, self.waiting, self.greeting = {}, [], [], 0
+        self.links, self.groups, self.greeting = {}, [], 0
+        # (group, failures); those of later have their time and a number that tells equals apart before it
+        self.waiting, self.later, self.numbers = [], [], itertools.count()
 
-    def open(self, url, target, cookies, count):
-        """A group's number; its sockets open while the crowd turns."""
+    def open(self, url, target, cookies, count, returns=False):
+        """A group's number; its sockets open while the crowd turns, and again when they were closed if it `returns`."""
         place = urlsplit(url)
         address = socket.getaddrinfo(place.hostname, place.port, type=socket.SOCK_STREAM)[0]
-        group = Group(address, handshake(place.netloc, target, cookies))
+        group = Group(address, handshake(place.netloc, target, cookies), returns=returns)
         self.groups.append(group)
-        self.waiting += [group] * count
+        self.waiting += [(group, 0)] * count
         return len(self.groups) - 1
 
     def turn(self, seconds):
+        while self.later and self.later[0][0] < time.perf_counter():
+            self.waiting.append(heapq.heappop(self.later)[2:])
         while self.waiting and self.greeting < AT_ONCE:
-            self._connect(self.waiting.pop())
+            self._connect(*self.waiting.pop())
         for number, events in self.poll.poll(seconds, 4096):
             link = self.links.get(number)
             if link and events & ~select.EPOLLOUT:
                 self._receive(link)
 
     def close(self):
+        for group in self.groups:
+            group.returns = False
         for link in list(self.links.values()):
             self._drop(link, "closed here")
-        self.groups = []
+        self.waiting, self.later = [], []
 
-    def _connect(self, group):
+    def _connect(self, group, failures):
         family, kind, protocol, _, address = group.address
         tcp = socket.socket(family, kind, protocol)
         tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -137,10 +153,10 @@ class Crowd:
             tcp.sendall(group.request)
         except OSError:
             tcp.close()
-            group.closed["refused"] = group.closed.get("refused", 0) + 1
+            self._lose(group, "refused", failures)
             return
         tcp.setblocking(False)
-        self.links[tcp.fileno()] = Link(tcp, group)
+        self.links[tcp.fileno()] = Link(tcp, group, failures)
         self.poll.register(tcp.fileno(), select.EPOLLIN)
         self.greeting += 1
 
@@ -187,7 +203,9 @@ class Crowd:
             link.tcp.send(saying(type="resume", cursor=json.loads(data[start:end])["cursor"]))
             link.is_live = True
             self.greeting -= 1
+            link.failures = 0
             group.live += 1
+            group.returned.append(now)
 
     def _drop(self, link, why):
         if self.links.pop(link.tcp.fileno(), None) is None:
@@ -198,4 +216,10 @@ class Crowd:
             link.group.live -= 1
         else:
             self.greeting -= 1
-        link.group.closed[why] = link.group.closed.get(why, 0) + 1
+        self._lose(link.group, why, link.failures)
+
+    def _lose(self, group, why, failures):
+        group.closed[why] = group.closed.get(why, 0) + 1
+        if group.returns:
+            at = time.perf_counter() + back_off(failures + 1)
+            heapq.heappush(self.later, (at, next(self.numbers), group, failures + 1))

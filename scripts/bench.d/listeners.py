@@ -1,7 +1,6 @@
 """A crowd of sockets in a process of its own, so that who posts and who listens do not share an interpreter."""
 
 import multiprocessing
-import os
 import resource
 import select
 import time
@@ -26,9 +25,9 @@ class Listeners:
         self.pipe.close()
         self.process.join()
 
-    def open(self, url, cookies, count, seconds=60):
+    def open(self, url, cookies, count, seconds=120, **more):
         """Returns the group's number once all of its sockets are live."""
-        group = self._ask("open", url, "/ws", cookies, count)
+        group = self._ask("open", url, "/ws", cookies, count, **more)
         end = time.monotonic() + seconds
         while (state := self.state(group))["live"] < count:
             assert time.monotonic() < end and not state["closed"], f"only {state} of {count} sockets are live"
@@ -54,8 +53,8 @@ class Listeners:
 
         eventually(have, seconds, pause=0.05)
 
-    def _ask(self, name, *arguments):
-        self.pipe.send((name, arguments))
+    def _ask(self, name, *arguments, **more):
+        self.pipe.send((name, arguments, more))
         return self.pipe.recv()
 
 
@@ -63,18 +62,17 @@ def serve(pipe):
     crowd = Crowd()
     crowd.poll.register(pipe.fileno(), select.EPOLLIN)
     while True:
-        crowd.turn(0.2 if not crowd.waiting else 0.001)
+        crowd.turn(0.01 if crowd.waiting or crowd.later else 0.2)
         try:
             while pipe.poll():
-                name, arguments = pipe.recv()
-                pipe.send(answer(crowd, name, arguments))
+                pipe.send(answer(crowd, *pipe.recv()))
         except EOFError:
             return
 
 
-def answer(crowd, name, arguments):
+def answer(crowd, name, arguments, more):
     if name == "open":
-        return crowd.open(*arguments)
+        return crowd.open(*arguments, **more)
     if name == "close":
         return crowd.close()
     group = crowd.groups[arguments[0]]
@@ -86,6 +84,6 @@ def answer(crowd, name, arguments):
         "pongs": group.pongs,
         "events": group.events,
         "closed": group.closed,
+        "returned": group.returned,
         "seconds": usage.ru_utime + usage.ru_stime,
-        "process": os.getpid(),
     }

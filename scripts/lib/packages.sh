@@ -30,7 +30,12 @@ TEST_PACKAGES=(
 )
 
 # What the benchmark needs on top.
-BENCH_PACKAGES=("nginx-light:the yardstick for pages" "wrk:HTTP load" "python3-venv:runs and reports")
+BENCH_PACKAGES=(
+    "nginx-light:the yardstick for pages"
+    "wrk:HTTP load"
+    "redis-server:realtime between replicas"
+    "python3-venv:runs and reports"
+)
 
 # Installs those of "name:reason" … that are missing; says which and why before it does.
 need_packages() {

@@ -103,6 +103,8 @@ class Server:
             # Tests act faster than people; what limits do is tested where they are.
             "RATE_LIMIT_ENABLED": "false",
             "BCRYPT_COST": "4",
+            # Half a second of being unready before it stops, rather than three.
+            "SHUTDOWN_GRACE_SECONDS": "4",
             **environment,
         }
         self.process = None

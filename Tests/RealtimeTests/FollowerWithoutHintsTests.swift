@@ -20,7 +20,8 @@ struct FollowerWithoutHintsTests {
         let running = Task { await follower.run() }
         defer { running.cancel() }
         let ear = Ear()
-        _ = try await follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
+        follower.subscribe(ear, as: Resort.desk, in: Resort.hotel, after: 0)
+        await ear.waitForHello()
         try await test(history, ear)
     }
 

@@ -31,7 +31,8 @@ struct Serve: AsyncParsableCommand {
         }
         let house = try House(configuration, foundation)
         do {
-            try await run(services(configuration, foundation, house, redis), house.health, configuration.lameDuck, logger)
+            try await run(
+                services(configuration, foundation, house, redis), house.health, configuration.lameDuck, logger)
         } catch {
             logger.critical("stopped by an error", metadata: ["error": "\(error)"])
             sink.flush()

@@ -115,7 +115,8 @@ final class SocketUser: WebSocketDelegate {
 ///
 /// - Parameter use: told "" when the socket opens, then every message.
 func withServer(
-    options: WebSocketOptions = WebSocketOptions(), isStopping: @escaping @Sendable () -> Bool = { false },
+    options: WebSocketOptions = WebSocketOptions(), idleTimeout: TimeAmount? = nil,
+    isStopping: @escaping @Sendable () -> Bool = { false },
     ended: @escaping @Sendable () -> Void = {}, use: @escaping SocketUse = echo,
     _ test: @escaping @Sendable (_ port: Int) async throws -> Void
 ) async throws {
@@ -137,7 +138,7 @@ func withServer(
         server: .http1(
             configuration: .init(
                 additionalChannelHandlers: [WebSocketUpgradeHandler(isStopping: isStopping)],
-                idleTimeout: .milliseconds(500))),
+                idleTimeout: idleTimeout)),
         configuration: configuration,
         logger: logger
     )

@@ -111,8 +111,8 @@ struct WebSocketSessionTests {
     @Test("a peer is pinged, kept while it answers, and closed when it falls silent")
     func silence() async throws {
         var options = WebSocketOptions()
-        options.pingInterval = .milliseconds(30)
-        options.silenceLimit = .milliseconds(300)
+        options.pingInterval = .milliseconds(100)
+        options.silenceLimit = .milliseconds(1000)
         try await withServer(options: options) { port in
             try await open(port) { socket in
                 for _ in 0..<20 {  // twice the silence limit
@@ -156,9 +156,9 @@ struct WebSocketSessionTests {
 
     @Test("a quiet socket outlives the time after which the HTTP server closes idle connections")
     func outlivesIdleTimeout() async throws {
-        try await withServer { port in
+        try await withServer(idleTimeout: .seconds(1)) { port in
             try await open(port) { socket in
-                try await Task.sleep(for: .milliseconds(1200))
+                try await Task.sleep(for: .milliseconds(2500))
                 try await socket.send(ClientFrame.text("still here"))
                 #expect(try await socket.text() == "still here")
             }

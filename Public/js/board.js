@@ -40,7 +40,7 @@ const live = new Live({
     showConnection(connection, since);
   },
   // Signed out or not allowed any more: the sign-in page knows where this person belongs.
-  onRefused: (problem) => location.assign(problem.code === "password_change_required" ? "/password" : "/login?next=/admin"),
+  onRefused: ({ code }) => location.assign(code === "password_change_required" ? "/password" : "/login?next=/admin"),
 });
 
 /** @param {import("./live.js").LiveEvent} event */

@@ -1,10 +1,11 @@
 // @ts-check
-// The live connection: a snapshot and every event behind it, whatever the network does; polling where sockets are blocked.
-// live/link.js decides when to do what, live/feed.js what the page gets; here it is done.
+// The live connection: a snapshot and every event behind it, whatever the network does; polling where sockets are
+// blocked. live/link.js decides when to do what, live/feed.js what the page gets; here it is done.
 import { Problem, request } from "./api.js";
 import { serverNow, steadyClock } from "./clock.js";
 import { Feed } from "./live/feed.js";
 import { Link } from "./live/link.js";
+import { Wire } from "./live/wire.js";
 
 /** @typedef {import("./live/feed.js").LiveEvent} LiveEvent */
 /** @typedef {import("./live/link.js").ConnectionState} ConnectionState */
@@ -16,7 +17,7 @@ import { Link } from "./live/link.js";
  * @property {boolean} [isComplete] the page came with its data, so that reading can wait for the connection
  * @property {(body: any, news: LiveEvent[]) => void} onSnapshot replaces all that is shown; `news` goes on top of it
  * @property {(event: LiveEvent) => void} onEvent
- * @property {(state: ConnectionState, since: Date | undefined) => void} onState `since`: when the page was last known to be true
+ * @property {(state: ConnectionState, since: Date | undefined) => void} onState `since`: when it was last right
  * @property {() => void} [onReach] the server answers, perhaps after a while in which it did not
  * @property {(problem: Problem) => void} onRefused the snapshot is not ours to see any more; nothing is tried again
  */
@@ -35,6 +36,18 @@ export class Live {
     this.clock = steadyClock();
     this.feed = new Feed();
     this.link = new Link(this.clock(), options);
+    this.wire = new Wire(options.socket, {
+      opened: () => {
+        this.link.opened(this.clock());
+        this.turn();
+      },
+      frame: (frame) => this.hear(frame),
+      closed: (code) => {
+        this.feed.lost();
+        this.link.closed(this.clock(), code);
+        this.turn();
+      },
+    });
     this.dueAt = Infinity;
     /** @type {ConnectionState | undefined} */ this.state = undefined;
     this.listening = new AbortController();
@@ -121,37 +134,23 @@ export class Live {
   // The socket.
 
   open() {
-    const url = new URL(this.options.socket, location.href);
-    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url, "buggy.v1");
-    this.socket = socket;
-    socket.onopen = () => this.of(socket, () => this.link.opened(this.clock()));
-    socket.onmessage = (message) => this.of(socket, () => this.hear(message.data));
-    socket.onclose = (close) => this.of(socket, () => this.lose(close.code));
+    this.wire.open();
   }
 
-  /** What a socket that was given up still says is not heard. @param {WebSocket} socket @param {() => void} act */
-  of(socket, act) {
-    if (socket !== this.socket) return;
-    act();
-    this.turn();
-  }
-
-  /** @param {string} data */
-  hear(data) {
-    /** @type {any} */ let frame;
-    try { frame = JSON.parse(data); } catch { return; }
+  /** @param {any} frame */
+  hear(frame) {
     this.link.heard(this.clock());
     if (frame.type === "hello") this.greet(frame.cursor);
     else if (frame.type === "pong") this.feed.pong();
     else if (frame.type === "resync") this.resync();
     else if (frame.type === "event" && this.feed.event(frame)) this.options.onEvent(frame);
+    this.turn();
   }
 
   /** @param {number} head */
   greet(head) {
     this.link.greeted(this.clock());
-    this.send({ type: "resume", cursor: this.feed.hello(head) });
+    this.wire.send({ type: "resume", cursor: this.feed.hello(head) });
     if (this.feed.needsRead) this.link.wantsRead(this.clock());
     else this.reach();
   }
@@ -169,19 +168,7 @@ export class Live {
   }
 
   ping() {
-    this.send({ type: "ping" });
-  }
-
-  /** @param {object} message */
-  send(message) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
-  }
-
-  /** @param {number} code */
-  lose(code) {
-    this.socket = undefined;
-    this.feed.lost();
-    this.link.closed(this.clock(), code);
+    this.wire.send({ type: "ping" });
   }
 
   drop() {
@@ -191,12 +178,8 @@ export class Live {
 
   /** @param {number} [code] */
   leave(code) {
-    const { socket } = this;
-    this.socket = undefined;
     this.feed.lost();
-    // To close what is not open yet makes browsers complain; a page that goes away need not.
-    if (socket?.readyState === WebSocket.CONNECTING && code) socket.onopen = () => socket.close(code);
-    else socket?.close(code);
+    this.wire.leave(code);
   }
 
   // The snapshot.

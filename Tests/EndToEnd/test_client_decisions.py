@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-# Runs steps such as ["event", 7] on a Feed; says after each what was shown, as cursors. `reads` tells whether it has to read.
+# Runs steps such as ["event", 7] on a Feed; says after each what was shown, as cursors. `reads`: whether it has to.
 FEED = """
 async ([base, steps]) => {
   const { Feed } = await import(base + "live/feed.js");
@@ -43,11 +43,13 @@ def base(page):
     "steps",
     [
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("reads", False), ("event 6", [6]), ("event 6", [])],
+            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("reads", False), ("event 6", [6]),
+             ("event 6", [])],
             id="a-snapshot-and-what-comes-behind-it-each-once",
         ),
         pytest.param(
-            [("hello 5", 5), ("readBegins", None), ("event 6", []), ("event 7", []), ("snapshot 6", [7]), ("event 8", [8])],
+            [("hello 5", 5), ("readBegins", None), ("event 6", []), ("event 7", []), ("snapshot 6", [7]),
+             ("event 8", [8])],
             id="events-wait-for-the-first-snapshot-and-those-in-it-are-not-told",
         ),
         pytest.param(
@@ -62,18 +64,22 @@ def base(page):
         ),
         pytest.param(
             [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("lost", None), ("hello 9", 5),
-             ("event 10", [10]), ("event 6", [6]), ("event 9", [9]), ("event 10", []), ("pong", None), ("event 11", [11]),
+             ("event 10", [10]), ("event 6", [6]), ("event 9", [9]), ("event 10", []), ("pong", None),
+             ("event 11", [11]),
              ("lost", None), ("hello 11", 11)],
             id="events-that-overtake-resume-hide-nothing",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 9", 5), ("event 10", [10]), ("lost", None), ("hello 10", 5),
+            [("readBegins", None), ("snapshot 5", []), ("hello 9", 5), ("event 10", [10]), ("lost", None),
+             ("hello 10", 5),
              ("event 6", [6]), ("event 10", []), ("pong", None), ("lost", None), ("hello 10", 10)],
             id="a-connection-lost-before-resume-was-heard-resumes-from-before-the-gap",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("resync", None), ("reads", True), ("event 90", []),
-             ("readBegins", None), ("event 91", []), ("snapshot 90", [91]), ("reads", False), ("lost", None), ("hello 95", 91)],
+            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("resync", None), ("reads", True),
+             ("event 90", []),
+             ("readBegins", None), ("event 91", []), ("snapshot 90", [91]), ("reads", False), ("lost", None),
+             ("hello 95", 91)],
             id="after-resync-only-a-new-snapshot-will-do",
         ),
         pytest.param(
@@ -86,7 +92,8 @@ def base(page):
             id="a-read-begun-before-resync-does-not-count",
         ),
         pytest.param(
-            [("readBegins", None), ("hello 5", 5), ("snapshot", []), ("reads", True), ("event 6", []), ("readBegins", None),
+            [("readBegins", None), ("hello 5", 5), ("snapshot", []), ("reads", True), ("event 6", []),
+             ("readBegins", None),
              ("snapshot", [6]), ("reads", False), ("event 6", []), ("event 8", [8]), ("lost", None), ("hello 9", 8)],
             id="a-guests-snapshot-counts-when-it-was-begun-after-hello",
         ),
@@ -101,7 +108,8 @@ def base(page):
             id="a-connection-lost-before-its-snapshot-leaves-nothing-behind",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("readBegins", None), ("event 6", [6]), ("lost", None),
+            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("readBegins", None), ("event 6", [6]),
+             ("lost", None),
              ("snapshot 5", [6]), ("hello 7", 5), ("event 6", []), ("event 7", [7])],
             id="a-read-that-outlives-its-connection-keeps-what-was-told",
         ),
@@ -126,7 +134,8 @@ async ([base, random, options, script]) => {
   return seen;
 }
 """
-UP = [[0, "look"], [10, "opened"], [20, "readBegins"], [30, "readEnds", True], [40, "heard"], [40, "greeted"], [40, "covered"]]
+UP = [[0, "look"], [10, "opened"], [20, "readBegins"], [30, "readEnds", True], [40, "heard"], [40, "greeted"], [40,
+     "covered"]]
 PINGED = [*UP, [41, "look"], [60, "heard"], [60, "look"]]
 
 
@@ -145,7 +154,8 @@ def test_it_pings_at_once_and_then_every_25_seconds_and_gives_up_10_seconds_afte
     assert steps == [["ping"], [], ["ping"], [], ["drop"]]
 
 
-@pytest.mark.parametrize("script", [[(9_999, "look"), (10_001, "look")], [(9_000, "opened"), (13_999, "look"), (14_001, "look")]])
+@pytest.mark.parametrize("script", [[(9_999, "look"), (10_001, "look")], [(9_000, "opened"), (13_999, "look"),
+     (14_001, "look")]])
 def test_a_socket_that_does_not_open_or_does_not_greet_is_given_up(page, base, script):
     seen = look(page, base, [(0, "look"), (1, "readBegins"), *script])
     assert [steps for steps, _ in seen[1:]] == [[], ["drop"]]
@@ -153,7 +163,8 @@ def test_a_socket_that_does_not_open_or_does_not_greet_is_given_up(page, base, s
 
 @pytest.mark.parametrize(
     ("outage", "random", "wait"),
-    [(0, 0, 200), (0, 1, 2_000), (5_900, 1, 2_000), (12_000, 1, 4_000), (12_000, 0, 400), (60_000, 1, 20_000), (3_600_000, 1, 20_000)],
+    [(0, 0, 200), (0, 1, 2_000), (5_900, 1, 2_000), (12_000, 1, 4_000), (12_000, 0, 400), (60_000, 1, 20_000),
+     (3_600_000, 1, 20_000)],
 )
 def test_waits_are_short_at_first_and_grow_with_the_outage(page, base, outage, random, wait):
     script = [*PINGED, (20_000, "closed", 1006), (20_000, "readBegins")]
@@ -175,14 +186,16 @@ def test_four_attempts_in_a_row_fit_into_the_time_of_a_restart(page, base):
 
 @pytest.mark.parametrize("code", [1008, 1013])
 def test_who_is_sent_away_does_not_come_back_at_once(page, base, code):
-    script = [*PINGED, (20_000, "closed", code), (20_000, "look"), (20_001, "readBegins"), (22_900, "look"), (23_001, "look")]
+    script = [*PINGED, (20_000, "closed", code), (20_000, "look"), (20_001, "readBegins"), (22_900, "look"),
+              (23_001, "look")]
     steps = [steps for steps, _ in look(page, base, script, 0)[3:]]
     assert steps == [["read"] if code == 1008 else [], [], ["open"]]
 
 
 def test_a_connection_that_is_cut_again_and_again_is_tried_less_and_less(page, base):
     script, at = [*PINGED, (20_000, "closed", 1006)], 80_000
-    script += [(at, "opening"), (at, "greeted"), (at, "covered"), (at + 5_000, "closed", 1006), (at + 5_000, "readBegins")]
+    script += [(at, "opening"), (at, "greeted"), (at, "covered"), (at + 5_000, "closed", 1006),
+               (at + 5_000, "readBegins")]
     steps = [steps for steps, _ in look(page, base, [*script, (at + 20_000, "look"), (at + 26_000, "look")], 1)[3:]]
     assert steps == [[], ["open"]]
 
@@ -195,13 +208,15 @@ def test_it_polls_every_few_seconds_and_less_often_when_nobody_looks(page, base,
 
 
 def test_what_the_server_asks_for_is_kept_to_even_when_woken(page, base):
-    script = [(0, "look"), (0, "readBegins"), (100, "readEnds", False, 30), (5_000, "woken"), (30_099, "look"), (30_101, "look")]
+    script = [(0, "look"), (0, "readBegins"), (100, "readEnds", False, 30), (5_000, "woken"), (30_099, "look"),
+              (30_101, "look")]
     steps = [steps for steps, _ in look(page, base, script)[1:]]
     assert ["read" in one for one in steps] == [False, True]
 
 
 def test_a_page_that_comes_to_the_front_asks_and_drops_what_is_silent_for_3_seconds(page, base):
-    script = [*PINGED, (15_000, "woken"), (15_000, "look"), (17_999, "look"), (18_001, "look"), (18_001, "dropped"), (18_001, "look")]
+    script = [*PINGED, (15_000, "woken"), (15_000, "look"), (17_999, "look"), (18_001, "look"), (18_001, "dropped"),
+              (18_001, "look")]
     seen = look(page, base, script)[3:]
     assert [steps for steps, _ in seen] == [["ping"], [], ["drop"], ["open"]]
 
@@ -222,7 +237,8 @@ def test_polling_is_said_while_it_works(page, base):
 
 
 def test_after_an_hour_asleep_live_is_not_claimed_for_long(page, base):
-    script = [*PINGED, (3_600_000, "woken"), (3_600_000, "look"), (3_600_600, "look"), (3_600_700, "heard"), (3_600_700, "look")]
+    script = [*PINGED, (3_600_000, "woken"), (3_600_000, "look"), (3_600_600, "look"), (3_600_700, "heard"),
+              (3_600_700, "look")]
     states = [state for _, state in look(page, base, script)[3:]]
     assert states == ["live", "offline", "live"]
 
@@ -233,7 +249,8 @@ def test_the_steady_clock_counts_sleep_and_never_goes_back(page, base):
           const { steadyClock } = await import(base + "clock.js");
           let [ticks, day] = [0, 0];
           const clock = steadyClock(() => ticks, () => day);
-          return [[10, 10], [10, 3600010], [20, 1000], [30, 1010]].map(([t, d]) => { [ticks, day] = [t, d]; return clock(); });
+          return [[10, 10], [10, 3600010], [20, 1000], [30, 1010]].map(([t, d]) => { [ticks, day] = [t,
+               d]; return clock(); });
         }""",
         base,
     )

@@ -1,4 +1,4 @@
-"""Pages that stay true: whatever happens to the network, the server or the phone, a screen is right or says that it may be old."""
+"""Pages that stay true: whatever happens to network, server or phone, a screen is right or says that it may be old."""
 
 import re
 import signal
@@ -84,7 +84,8 @@ class Screens:
         }[step]
         expect(self.guest.get_by_role("heading", level=1)).to_contain_text(headline, timeout=timeout)
         expect(self.driver.get_by_role("button", name="Accept")).to_have_count(accept, timeout=timeout)
-        rows = self.desk.locator(f'[data-list="{row}"] > *' if row else "[data-list=waiting] > *, [data-list=under-way] > *")
+        waits_or_rides = "[data-list=waiting] > *, [data-list=under-way] > *"
+        rows = self.desk.locator(f"[data-list={row}] > *" if row else waits_or_rides)
         expect(rows).to_have_count(1 if row else 0, timeout=timeout)
 
     def linked(self, state, timeout=15_000):
@@ -176,6 +177,8 @@ def test_a_page_without_a_network_says_since_when_and_then_catches_up(people, ne
     screens = Screens(network.url, hotel, open_page)
     screens.linked("live")
     shoot(screens, "live")
+    accept = screens.driver.get_by_role("button", name="Accept")
+    place = accept.bounding_box()
     network.cut()
     for page in screens:
         page.context.set_offline(True)
@@ -188,6 +191,8 @@ def test_a_page_without_a_network_says_since_when_and_then_catches_up(people, ne
             re.compile(r"^Not connected\. Last news \d\d:\d\d\. This page catches up by itself\.$"))
         expect(page.locator(".needs-link").filter(visible=True)).to_have_count(1)
     shoot(screens, "offline")
+    # What is under a driver's thumb stays there.
+    assert accept.bounding_box() == place
     screens.show("pending")
     screens.guest.locator("summary", has_text="Cancel my call").click()
     screens.guest.get_by_role("button", name="Yes, cancel it").click()

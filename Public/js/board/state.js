@@ -15,7 +15,11 @@ export function empty() {
   return { rides: new Map(), buggies: new Map(), versions: new Map() };
 }
 
-/** Replaces everything; what is newer than the board is told again on top of it. @param {State} state @param {any} board */
+/**
+ * Replaces everything; what is newer than the board is told again on top of it.
+ * @param {State} state
+ * @param {any} board
+ */
 export function takeBoard(state, board) {
   state.rides.clear();
   state.buggies.clear();

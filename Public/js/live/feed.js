@@ -6,14 +6,14 @@
 /**
  * A page is right when it has a snapshot and every event behind it. Three things make that less than obvious:
  * - Events come while a snapshot is under way: they are shown at once and shown again on top of an older snapshot.
- * - `resume` may reach the server when it has already begun to tell what is new. Those events are early: they are shown,
- *   but the place to resume from stays before the gap until the answer to a ping says that `resume` was heard.
+ * - `resume` may reach the server when it has already begun to tell what is new. Those events are early: they are
+ *   shown, but the place to resume from stays before the gap until a pong says that `resume` was heard.
  * - A guest's snapshot has no cursor: one that was begun after `hello` holds everything up to the cursor of `hello`.
  */
 export class Feed {
   constructor() {
     /** Everything up to here has been shown. @type {number | undefined} */ this.cursor = undefined;
-    /** The connection's `hello`; without one there is no connection. @type {number | undefined} */ this.head = undefined;
+    /** The cursor of the connection's `hello`. @type {number | undefined} */ this.head = undefined;
     this.isConnected = false;
     /** Whether nothing is missing between what is shown and what the connection tells. */
     this.isCovered = false;

@@ -1,37 +1,10 @@
 // @ts-check
-// When to connect, ping, read and give up, and what may honestly be said meanwhile. Decisions only: the caller brings the
-// time, in milliseconds of a clock that never goes back, and does what `steps` says.
+// When to connect, ping, read and give up, and what may honestly be said meanwhile. Decisions only: the caller brings
+// the time, in milliseconds of a clock that never goes back, and does what `steps` says.
+import { LIMITS } from "./limits.js";
 
 /** @typedef {"connecting" | "live" | "polling" | "offline"} ConnectionState */
 /** @typedef {"open" | "drop" | "ping" | "read"} Step */
-
-export const LIMITS = {
-  /** The server marks drivers present by their pings and drops a peer that is silent for 60 s (contract §7). */
-  pingEvery: 25_000,
-  answerWithin: 10_000,
-  /** The same for a page that has just come back to the front, whose connection is likely to be dead. */
-  checkWithin: 3_000,
-  openWithin: 10_000,
-  helloWithin: 5_000,
-  /**
-   * Waits are drawn at random up to a third of the outage, within these. A server that was away for a moment has its
-   * clients back within the shortest, and they come spread over it.
-   */
-  shortestWait: 2_000,
-  longestWait: 20_000,
-  /** Where polling works and sockets do not, they are only tried now and then. */
-  longestWaitPolling: 60_000,
-  /** A connection that was up for less does not end an outage, so that one which is cut again and again is left alone. */
-  stableAfter: 10_000,
-  pollEvery: 4_000,
-  pollHiddenEvery: 30_000,
-  pollIsFresh: 12_000,
-  longestRetryAfter: 120_000,
-  /** A drop shorter than this is nobody's business. */
-  grace: 2_000,
-  graceAfterSleep: 500,
-  oldAfter: 8_000,
-};
 
 export class Link {
   /**
@@ -113,7 +86,10 @@ export class Link {
     if (code === 1008) this.readAt = now;
   }
 
-  /** Given up by this side. One that was open is replaced at once: the network has changed, and others have not noticed. @param {number} now */
+  /**
+   * Given up by this side. One that was open is replaced at once: it is this network that changed, no herd comes.
+   * @param {number} now
+   */
   dropped(now) {
     const isHurried = this.phase === "open" || this.isChecked;
     this.closed(now, 1006);
@@ -142,7 +118,10 @@ export class Link {
     this.readAt = now;
   }
 
-  /** The page came to the front, the network came back, or the machine has slept: nothing that was known is certain. @param {number} now */
+  /**
+   * The page came to the front, the network came or went, or the machine has slept: nothing that was known is certain.
+   * @param {number} now
+   */
   woken(now) {
     this.isSuspended = false;
     if (this.phase === "open") {

@@ -15,7 +15,7 @@ export function showConnection(state, since) {
 
 /** @param {import("./link.js").ConnectionState} state @param {Date} [since] */
 function words(state, since) {
-  if (state === "connecting") return say("live.connecting");
+  // Only what lasts is worth a sentence.
   if (state !== "offline") return "";
   return since ? say("live.old", { time: hhmm(since.toISOString()) }) : say("live.unreached");
 }

@@ -3,7 +3,7 @@ enum ConnectionNotice {
     static let html: HTML = "<p class=\"connection\" role=\"status\" data-news></p>"
 
     /// The words that `live/notice.js` uses.
-    static let keys = ["live.connecting", "live.old", "live.unreached"]
+    static let keys = ["live.old", "live.unreached"]
 
     /// Stands with buttons that are of no use without a connection, and is seen only then.
     static func needed(_ words: Words) -> HTML {
@@ -13,5 +13,6 @@ enum ConnectionNotice {
 
 /// The scripts of every page that is kept true while it is open.
 let liveModules = [
-    "live.js", "live/feed.js", "live/link.js", "live/notice.js", "api.js", "clock.js", "dom.js", "words.js",
+    "live.js", "live/feed.js", "live/link.js", "live/limits.js", "live/wire.js", "live/notice.js", "api.js", "clock.js",
+    "dom.js", "words.js",
 ]

@@ -78,10 +78,10 @@ extension DriverPageModel {
         <ol class="stack" data-list="queue"></ol></section>
         <section class="tools" aria-label="\(words("drive.more"))">
         <button type="button" class="button button--quiet" data-do="break">\(words("drive.break"))</button>
-        \(ConnectionNotice.needed(words))
         <button type="button" class="button button--quiet" data-do="walk-up">\(Icon.plus)\(words("drive.walkUp"))\
         </button>
         <button type="button" class="button button--quiet" data-do="end">\(words("drive.end"))</button>
+        \(ConnectionNotice.needed(words))
         <p class="tools__today">\(words("drive.today")) <b data-slot="today">\(completedToday)</b></p>
         </section>
         </div>

@@ -20,6 +20,8 @@ const CHIPS = { live: "available", polling: "stale", connecting: "stale", offlin
 const root = find("[data-board]");
 const warnAfter = (root.dataset.warn ?? "300 600").split(" ").map(Number);
 const state = empty();
+/** Until the first answer nothing is known, which is not the same as nobody waiting. */
+let isRead = false;
 
 const live = new Live({
   socket: "/ws",
@@ -27,6 +29,7 @@ const live = new Live({
   onSnapshot: (board, news) => {
     takeBoard(state, board);
     for (const event of news) take(event);
+    isRead = true;
     draw();
   },
   onEvent: (event) => {
@@ -53,6 +56,7 @@ function take(event) {
 }
 
 function draw() {
+  if (!isRead) return;
   render(root, view(state, (since) => secondsSince(since) >= warnAfter[0]));
   tick(root, warnAfter, "desk");
 }

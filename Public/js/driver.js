@@ -19,6 +19,8 @@ const warnAfter = (root.dataset.warn ?? "300 600").split(" ").map(Number);
 const alarm = new Alarm(find("[data-alarm]"), (place) => fill(root, { alarmPlace: place }));
 const screen = new AwakeScreen();
 let state = empty();
+/** Until the first answer nobody knows who is on duty: a driver must not be asked to start again. */
+let isRead = false;
 let today = Number(find('[data-slot="today"]', root).textContent);
 
 const outbox = new Outbox(root.dataset.staff ?? "", {
@@ -36,6 +38,7 @@ const live = new Live({
   snapshot: "/api/v1/driver/board",
   onSnapshot: (board, news) => {
     state = news.reduce(take, fromBoard(board));
+    isRead = true;
     draw();
   },
   onEvent: (event) => {
@@ -97,10 +100,11 @@ function settle(action, answer) {
 }
 
 function draw() {
-  const view = project(state, outbox.actions);
-  render(root, view, outbox.actions.length);
   const unsent = outbox.actions.length;
   find("[data-unsent]").textContent = unsent && !live.isUp ? say("drive.unsent", { count: unsent }) : "";
+  if (!isRead) return;
+  const view = project(state, outbox.actions);
+  render(root, view, unsent);
   tick(root, warnAfter, "drive");
   const canTake = Boolean(view.shift) && !view.shift.onBreak && view.rides.length === 0;
   alarm.update(view.queue, canTake);

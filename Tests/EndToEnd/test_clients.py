@@ -342,3 +342,15 @@ def test_a_reader_that_may_not_read_any_more_asks_once(people, network, hotel, o
     with screens.guest.expect_navigation(timeout=15_000):
         screens.guest.route(f"**/api/v1/guest/rides/{token}", gone)
     assert len(asked) == 1
+
+
+def test_a_driver_on_duty_is_never_asked_to_start_because_an_answer_is_late(people, network, hotel, open_page):
+    screens = Screens(network.url, hotel, open_page)
+    screens.driver.route("**/api/v1/driver/board", lambda route: None)
+    screens.driver.reload()
+    expect(screens.driver.locator("[data-connection]")).to_have_text("Connecting…")
+    screens.driver.wait_for_timeout(500)
+    assert screens.driver.locator('[data-view="loading"]').is_visible()
+    assert not screens.driver.locator('[data-view="off"]').is_visible()
+    screens.driver.unroute("**/api/v1/driver/board")
+    expect(screens.driver.locator('[data-view="on"]')).to_be_visible(timeout=15_000)

@@ -39,7 +39,8 @@ def expect_all_told(history, staff, guests=(), seconds=15):
     while (wrong := differences()) and time.monotonic() < end:
         time.sleep(0.2)
     assert not wrong, f"{len(wrong)} of {len(staff) + len(guests)} records differ: {wrong[:5]}"
-    assert not any(screen.resyncs for screen in (*staff, *guests)), "the premise: nobody was away for long"
+    # A guest's own cursor stays at the end of their ride, and may fall behind the others by more than is replayed.
+    assert not any(screen.resyncs for screen in staff), "the premise: nobody was away for long"
 
 
 def difference(screen, expected):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import random
 import socket
 import struct
@@ -70,18 +71,17 @@ class Line:
 
 
 class Screen(threading.Thread):
-    """A client like our pages: it resumes at its own cursor, and reads its snapshot when told to.
+    """A client like our pages, which resumes at its own cursor; a `resync` is counted, and what it hides is missing.
 
     `url()` says where to connect each time, `stay()` for how many seconds, `away()` after how many to come back.
     `record` is what it was told: (cursor, kind) in the order of arrival, from the event behind `began`.
     """
 
-    def __init__(self, url, target="/ws", cookies=None, stay=lambda: float("inf"), away=lambda: 0.1, snapshot=None):
+    def __init__(self, url, target="/ws", cookies=None, stay=lambda: math.inf, away=lambda: 0.1):
         super().__init__(daemon=True)
         self.url, self.target, self.cookies, self.stay, self.away = url, target, cookies, stay, away
-        self.snapshot = snapshot
         self.began = self.cursor = None
-        self.record, self.arrivals, self.lived, self.closes, self.resyncs = [], [], [], [], 0
+        self.record, self.arrivals, self.closes, self.resyncs = [], [], [], 0
         self.trouble = None
         self.is_over, self.has_begun = threading.Event(), threading.Event()
         self.start()
@@ -125,13 +125,9 @@ class Screen(threading.Thread):
             if self.cursor is None:
                 self.began = self.cursor = message["cursor"]
             line.say(type="resume", cursor=self.cursor)
-            self.lived.append(time.monotonic())
             self.has_begun.set()
         elif message["type"] == "resync":
             self.resyncs += 1
-            if self.snapshot:
-                self.began = self.cursor = self.snapshot()
-                self.record.clear()
 
 
 @contextlib.contextmanager

@@ -134,7 +134,7 @@ export class Live {
   // The socket.
 
   open() {
-    this.wire.open();
+    this.wire.open(this.feed.cursor);
   }
 
   /** @param {any} frame */

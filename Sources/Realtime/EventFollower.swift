@@ -10,8 +10,8 @@ package actor EventFollower: LiveFeed {
         package var pollInterval = Duration.seconds(1)
         /// The same while hints do not reach every process. Each look is one query a process.
         package var pollIntervalWithoutHints = Duration.milliseconds(250)
-        /// How long a client has to answer `hello` with `resume` before its first events: a slow phone's round trip.
-        package var resumeGrace = Duration.milliseconds(150)
+        /// How long a client that did not say so before has to answer `hello` with `resume`, before its first events.
+        package var resumeGrace = Duration.milliseconds(250)
         /// How soon a listener without room for its replay is asked again.
         package var roomInterval = Duration.milliseconds(50)
 
@@ -22,6 +22,7 @@ package actor EventFollower: LiveFeed {
     private enum Command: Sendable {
         case join(LiveSubscription, any LiveListener, Viewer, Hotel.ID)
         case resume(LiveSubscription, after: Int)
+        case ping(LiveSubscription)
         case leave(LiveSubscription)
     }
 
@@ -92,6 +93,10 @@ package actor EventFollower: LiveFeed {
         workQueue.yield(.command(.resume(subscription, after: cursor)))
     }
 
+    package nonisolated func ping(_ subscription: LiveSubscription) {
+        workQueue.yield(.command(.ping(subscription)))
+    }
+
     package nonisolated func unsubscribe(_ subscription: LiveSubscription) {
         workQueue.yield(.command(.leave(subscription)))
     }
@@ -113,7 +118,7 @@ package actor EventFollower: LiveFeed {
         case .join(let id, let listener, _, let hotel):
             listeners[id] = (listener, hotel)
             return hotel
-        case .resume(let id, _), .leave(let id):
+        case .resume(let id, _), .ping(let id), .leave(let id):
             return listeners[id]?.hotel
         }
     }
@@ -125,6 +130,8 @@ package actor EventFollower: LiveFeed {
             workQueue.yield(.release(id, in: hotel))
         case .resume(let id, let cursor):
             tell(feeds[hotel]?.resume(id, after: cursor) ?? [])
+        case .ping(let id):
+            tell([(id, .pong)])
         case .leave(let id):
             leave(id)
         }

@@ -11,8 +11,10 @@ export class Wire {
     this.on = on;
   }
 
-  open() {
+  /** @param {number | undefined} cursor what the page has: the server tells what it missed without being asked again */
+  open(cursor) {
     const url = new URL(this.path, location.href);
+    if (cursor !== undefined) url.searchParams.set("cursor", String(cursor));
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = this.socket = new WebSocket(url, "buggy.v1");
     const isOurs = () => socket === this.socket;

@@ -11,6 +11,9 @@ package protocol LiveFeed: Sendable {
     /// twice.
     func resume(_ subscription: LiveSubscription, after cursor: Int)
 
+    /// Tells the listener `pong`, after what was asked before has been done.
+    func ping(_ subscription: LiveSubscription)
+
     func unsubscribe(_ subscription: LiveSubscription)
 }
 
@@ -41,6 +44,7 @@ package enum LiveDelivery: Equatable, Sendable {
     /// The newest event at the beginning of the subscription.
     case hello(cursor: Int)
     case event(LiveEvent, as: Projection)
+    case pong
     /// What was missed is not told; the client reads its state again. Events from now on follow.
     case resync
     /// The last delivery.

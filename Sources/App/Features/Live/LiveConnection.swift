@@ -7,6 +7,8 @@ final class LiveConnection: WebSocketDelegate, LiveListener {
     struct Audience: Sendable {
         let viewer: Viewer
         let hotel: Hotel
+        /// The newest event that the client has; nil when it has none, or will say so in `resume`.
+        let cursor: Int?
     }
 
     private let socket: WebSocket
@@ -28,15 +30,16 @@ final class LiveConnection: WebSocketDelegate, LiveListener {
         place.open(socket)
         let new = live.feed.subscribe(self, as: audience.viewer, in: audience.hotel.id)
         subscription.withLock { $0 = new }
+        if let cursor = audience.cursor { live.feed.resume(new, after: cursor) }
     }
 
     func received(_ text: String) {
-        guard let message = try? JSONDecoder().decode(ClientMessage.self, from: Data(text.utf8)) else { return }
+        guard let message = try? JSONDecoder().decode(ClientMessage.self, from: Data(text.utf8)),
+            let subscription = subscription.withLock(\.self)
+        else { return }
         switch message.type {
-        case "ping": socket.send(frame: live.frames.pong)
-        case "resume":
-            guard let subscription = subscription.withLock(\.self) else { return }
-            live.feed.resume(subscription, after: message.cursor ?? 0)
+        case "ping": live.feed.ping(subscription)
+        case "resume": live.feed.resume(subscription, after: message.cursor ?? 0)
         default: break
         }
     }
@@ -69,6 +72,7 @@ final class LiveConnection: WebSocketDelegate, LiveListener {
             return socket.send(frame: live.frames.hello(cursor))
         case .event(let event, let projection):
             return socket.send(frame: live.frames.event(event, as: projection, of: audience.hotel))
+        case .pong: return socket.send(frame: live.frames.pong)
         case .resync: return socket.send(frame: live.frames.resync)
         case .ended(.signedOut): socket.close(.policyViolation, "signed out")
         case .ended(.tooSlow): socket.close(.tryAgainLater, "too slow")

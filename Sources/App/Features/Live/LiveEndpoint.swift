@@ -15,7 +15,7 @@ struct LiveEndpoint: Sendable {
     var endpoints: [Endpoint] {
         let documentation = Endpoint.Documentation(
             summary: "Live events over WebSocket (RFC 6455), subprotocol buggy.v1",
-            query: [InputField<String>.text("ride", 1...100)],
+            query: [InputField<String>.text("ride", 1...100), InputField<Int>.integer("cursor", 0...Int.max)],
             answers: [.init(status: .switchingProtocols, contentType: "text/plain")])
         return [.open(.guest, .get, .socket, documentation, connect)]
     }
@@ -42,17 +42,19 @@ struct LiveEndpoint: Sendable {
     }
 
     private func audience(_ call: Call) async throws -> LiveConnection.Audience {
+        // A client that says what it has when it connects is told what it missed at once, and in order, however slow it is.
+        let cursor = call.query["cursor"].flatMap { Int($0) }
         if let token = call.query["ride"] {
             guard let ride = try await rides.guestRide(token: Secrets.hash(token)) else {
                 throw Problem.unauthenticated
             }
-            return .init(viewer: .guest(ride.summary.ride.id), hotel: ride.hotel)
+            return .init(viewer: .guest(ride.summary.ride.id), hotel: ride.hotel, cursor: cursor)
         }
         guard let person = try await gate.principal(of: call.request) else { throw Problem.unauthenticated }
         if person.staff.mustChangePassword { throw Problem.passwordChangeRequired }
         return .init(
             viewer: .staff(person.staff.id, person.staff.details.role, session: person.session),
-            hotel: frames.hotelForStaff(person.hotel))
+            hotel: frames.hotelForStaff(person.hotel), cursor: cursor)
     }
 
     /// A driver's device that is there and says nothing must be heard before the hotel takes it for silent.

@@ -8,7 +8,7 @@ import socket
 import struct
 import threading
 import time
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from sockets import CLOSE, PING, PONG, TEXT, handshake, masked, saying, split
 
@@ -71,15 +71,16 @@ class Line:
 
 
 class Screen(threading.Thread):
-    """A client like our pages, which resumes at its own cursor; a `resync` is counted, and what it hides is missing.
+    """A client like our pages: it says its own cursor when it connects, and in `resume`.
 
-    `url()` says where to connect each time, `stay()` for how many seconds, `away()` after how many to come back.
+    `url()` says where to connect each time, `asking` with which query besides the cursor, `stay()` for how many
+    seconds, `away()` after how many to come back. A `resync` is counted only: what it hides is missing in the record.
     `record` is what it was told: (cursor, kind) in the order of arrival, from the event behind `began`.
     """
 
-    def __init__(self, url, target="/ws", cookies=None, stay=lambda: math.inf, away=lambda: 0.1):
+    def __init__(self, url, asking=(), cookies=None, stay=lambda: math.inf, away=lambda: 0.1):
         super().__init__(daemon=True)
-        self.url, self.target, self.cookies, self.stay, self.away = url, target, cookies, stay, away
+        self.url, self.asking, self.cookies, self.stay, self.away = url, dict(asking), cookies, stay, away
         self.began = self.cursor = None
         self.record, self.arrivals, self.closes, self.resyncs = [], [], [], 0
         self.trouble = None
@@ -103,7 +104,9 @@ class Screen(threading.Thread):
             self.is_over.wait(self.away())
 
     def _visit(self):
-        line, end = Line(self.url(), self.target, self.cookies), time.monotonic() + self.stay()
+        known = {} if self.cursor is None else {"cursor": self.cursor}
+        target = "/ws?" + urlencode({**self.asking, **known})
+        line, end = Line(self.url(), target, self.cookies), time.monotonic() + self.stay()
         with contextlib.closing(line):
             line.tcp.settimeout(0.2)
             while time.monotonic() < end and not self.is_over.is_set():
@@ -135,7 +138,7 @@ def screens(*made):
     """Waits until each was there once; ends them."""
     try:
         for screen in made:
-            assert screen.has_begun.wait(20), f"{screen.target} was never greeted: {screen.closes[-3:]}"
+            assert screen.has_begun.wait(20), f"{screen.asking} was never greeted: {screen.closes[-3:]}"
         yield made
     finally:
         for screen in made:

@@ -58,7 +58,7 @@ class Guests:
     def follow(self, token):
         if next(self.left) < 0:
             screen = Screen(
-                lambda: random.choice(self.urls), f"/ws?ride={token}", stay=lambda: random.uniform(0.1, 1)
+                lambda: random.choice(self.urls), {"ride": token}, stay=lambda: random.uniform(0.1, 1)
             )
             screen.token = token
             self.screens.append(screen)

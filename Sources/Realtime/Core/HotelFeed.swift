@@ -54,13 +54,16 @@ struct HotelFeed {
     }
 
     mutating func resume(_ id: LiveSubscription, after cursor: Int) -> [Told] {
-        guard let subscriber = subscribers[id] else { return [] }
         let (head, cursor) = (head, max(cursor, 0))  // a client's number may be anything
-        if subscriber.wouldGoBack(to: cursor), head - cursor > LiveLimits.replayGap {
-            move(id) { $0.restart(at: head) }
+        switch subscribers[id]?.resumption(after: cursor, head: head) {
+        case .resync:
+            move(id) { $0.start(after: head) }
             return [(id, .resync)]
+        case .start:
+            move(id) { $0.start(after: cursor) }
+        case .goOn, nil:
+            break
         }
-        move(id) { $0.resume(after: cursor, head: head) }
         // A client may know of events that have not been read here yet.
         announced = max(announced, cursor)
         return []
@@ -123,7 +126,7 @@ struct HotelFeed {
         let beyond = Set(apart.filter { $0.key > max(newest, head) }.flatMap(\.value))
         let lost = beyond.intersection(suspects)
         suspects = beyond.subtracting(lost)
-        for id in lost { move(id) { [head] in $0.restart(at: head) } }
+        for id in lost { move(id) { [head] in $0.start(after: head) } }
         return lost.map { ($0, .resync) }
     }
 
@@ -160,7 +163,7 @@ struct HotelFeed {
         var told = skipErased(read, before: events.first?.event.cursor)
         for event in events {
             if read.lane == .live { told += advance(over: event) }
-            // Nobody gets ahead of those who are live, or would be told again with them.
+            // Nobody gets ahead of those who are live, or it would be told again with them.
             if event.event.cursor <= head { told += step(over: event) }
         }
         if read.lane == .live {
@@ -198,7 +201,7 @@ struct HotelFeed {
         guard first > read.after + 1 else { return [] }
         var skipping = apart.filter { (read.after..<first - 1).contains($0.key) }.flatMap(\.value)
         if read.lane == .live { skipping += subscribers.filter(\.value.isLive).keys }
-        for id in skipping { move(id) { $0.restart(at: first - 1) } }
+        for id in skipping { move(id) { $0.start(after: first - 1) } }
         return skipping.map { ($0, .resync) }
     }
 

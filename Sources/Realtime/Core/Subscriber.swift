@@ -11,15 +11,23 @@ struct Subscriber {
         case live(since: Int)
     }
 
+    /// What a `resume` means.
+    enum Resumption: Equatable {
+        /// What it asks for is being told.
+        case goOn
+        case start(after: Int)
+        /// It asks for what lies before something that was told, or too far back: the client reads its state anew.
+        case resync
+    }
+
     var viewer: Viewer
     var place: Place
     /// Everything behind this cursor is told at some time.
     private var start: Int
-    /// Nothing was told yet, and the client has not said what it has.
-    private var isFresh = true
-    /// Cursors of the events that were looked at, told or not, before this place was taken: what keeps a second `resume`
-    /// from telling them twice.
-    private var seen = RangeSet<Int>()
+    /// No event behind `start` was looked at while apart; while live, the place tells.
+    private var isUntouched = true
+    /// The client has said what it has.
+    private var hasResumed = false
 
     init(viewer: Viewer, heldAfter cursor: Int) {
         self.viewer = viewer
@@ -31,48 +39,30 @@ struct Subscriber {
         if case .live = place { true } else { false }
     }
 
-    /// Whether everything after `cursor` would mean to go back to before where this subscriber began.
-    func wouldGoBack(to cursor: Int) -> Bool { cursor < start }
-
-    /// Takes up the client's own cursor. Goes forward only before anything else was agreed: what lies between was asked
-    /// for.
-    ///
     /// - Parameter head: the newest event that was told to all who are live.
-    mutating func resume(after cursor: Int, head: Int) {
-        switch place {
-        case .held(let position), .apart(let position):
-            place = .apart(after: position)
-            guard isFresh || cursor < start else { return }
-        case .live(let since):
-            guard cursor < start || (isFresh && since == head) else { return }
-            remember(since, head)
+    func resumption(after cursor: Int, head: Int) -> Resumption {
+        let isUntouched = if case .live(let since) = place { self.isUntouched && since == head } else { isUntouched }
+        if cursor < start {
+            return isUntouched && head - cursor <= LiveLimits.replayGap ? .start(after: cursor) : .resync
         }
-        isFresh = false
+        // Forward only before anything else was agreed: what lies between was asked for.
+        return isUntouched && !hasResumed ? .start(after: cursor) : .goOn
+    }
+
+    /// Tells everything behind `cursor` from now on, whatever lies before.
+    mutating func start(after cursor: Int) {
         start = cursor
         place = .apart(after: cursor)
+        isUntouched = true
+        hasResumed = true
     }
 
     /// Steps over an event, which is the next one.
     ///
     /// - Returns: what of it is to be told, nil for nothing.
     mutating func step(over live: LiveEvent) -> LiveDelivery? {
-        let cursor = live.event.cursor
-        place = .apart(after: cursor)
-        isFresh = false
-        guard !seen.contains(cursor) else { return nil }
-        remember(cursor - 1, cursor)
+        place = .apart(after: live.event.cursor)
+        isUntouched = false
         return viewer.projection(of: live).map { .event(live, as: $0) }
-    }
-
-    /// Goes on at `cursor`, whatever lies before.
-    mutating func restart(at cursor: Int) {
-        if case .live(let since) = place { remember(since, cursor) }
-        start = cursor
-        place = .apart(after: cursor)
-        isFresh = true
-    }
-
-    private mutating func remember(_ after: Int, _ last: Int) {
-        if after < last { seen.insert(contentsOf: after + 1..<last + 1) }
     }
 }

@@ -52,6 +52,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         keepAlive(context: context)
         // The handlers behind this one have finished reading and would hold up every read asked for behind them.
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+        // By itself the kernel would take up to 4 MB for a reader that has stopped, before our own limit counts.
+        try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: numericCast(options.kernelBytes))
         context.read()
     }
 

@@ -6,6 +6,8 @@ struct WebSocketOptions: Sendable {
     var maximumMessageBytes = 64 << 10
     /// Bytes waiting for a slow reader; beyond it the socket is closed with 1013.
     var maximumQueuedBytes = 256 << 10
+    /// Bytes that the kernel keeps for a slow reader besides.
+    var kernelBytes = 64 << 10
     /// Text messages between two pings of ours; beyond it the socket is closed with 1008. A page of ours sends two.
     var maximumMessages = 500
     var pingInterval = Duration.seconds(25)

@@ -120,6 +120,19 @@ def test_a_start_without_postgresql_does_not_pretend(own_server, cluster):
         cluster.start()
 
 
+def test_no_secret_is_logged_however_much_is(own_server):
+    own_server.stop()
+    secrets = {"SECRET_KEY": "never-to-be-seen-" * 2, "REDIS_URL": "redis://:unspeakable@localhost:1"}
+    own_server.environment.update(LOG_LEVEL="trace", **secrets)
+    own_server.log_path = own_server.log_path.with_suffix(".trace.log")
+    own_server.log_path.unlink(missing_ok=True)
+    own_server.start()
+    own_server.stop()
+    log = own_server.log_path.read_text()
+    assert "DEBUG" in log, "the premise: everything is logged"
+    assert "never-to-be-seen" not in log and "unspeakable" not in log
+
+
 def test_all_configuration_problems_are_named_at_once(own_server):
     own_server.environment.update(APP_ENV="production", PORT="many", SECRET_KEY="short", BCRYPT_COST="4")
     ended = own_server.run("config", check=False)

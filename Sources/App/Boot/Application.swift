@@ -79,8 +79,7 @@ struct House: Sendable {
             router: router, server: .http1(configuration: channel),
             configuration: .init(address: .hostname(Self.host(configuration.host), port: configuration.port)),
             logger: logger)
-        application.addServices(services[0])
-        for service in services.dropFirst() { application.addServices(service) }
+        application.addServices(services)
         return application
     }
 

@@ -5,7 +5,7 @@ import Persistence
 import ServiceLifecycle
 
 /// What nobody asks for and time demands.
-struct JobsService: Service {
+struct JobsService: NamedService {
     let store: PostgresStore
     let rides: RideActions
     let duty: DutyActions

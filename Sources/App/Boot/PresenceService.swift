@@ -3,7 +3,7 @@ import Logging
 import ServiceLifecycle
 
 /// Writes down when drivers' devices were heard, in one statement for all of them, and tells those who came back.
-struct PresenceService: Service {
+struct PresenceService: NamedService {
     let presence: Presence
     let store: any PresenceStore
     let transactor: any Transactor

@@ -7,7 +7,7 @@ import Realtime
 import ServiceLifecycle
 
 /// Everything that has to be done before requests can be served, then the watch over it.
-struct StartUp: Service {
+struct StartUp: NamedService {
     let configuration: Configuration
     let foundation: Foundations
     let house: House
@@ -69,7 +69,7 @@ struct StartUp: Service {
 }
 
 /// Keeps the pool until everything that uses it has stopped.
-struct PoolService: Service {
+struct PoolService: NamedService {
     let pool: PostgresPool
 
     func run() async throws {
@@ -79,7 +79,7 @@ struct PoolService: Service {
 }
 
 /// Keeps the connections to Redis, if there is one, until nobody announces any more. Start-up does not wait for them.
-struct RedisService: Service {
+struct RedisService: NamedService {
     let announcer: RedisAnnouncer?
 
     func run() async throws {
@@ -90,7 +90,7 @@ struct RedisService: Service {
 }
 
 /// Tells live clients, and forgets guest pages that are no longer true.
-struct FollowerService: Service {
+struct FollowerService: NamedService {
     let follower: EventFollower
     let announcer: any Announcer
     let guestPages: GuestPageCache

@@ -4,7 +4,7 @@ import ServiceLifecycle
 
 /// Looks at the sessions of all who listen (OWASP: at least every half an hour): one may have run out without anybody ending
 /// it, and each counts as used while a screen listens with it.
-struct SessionService: Service {
+struct SessionService: NamedService {
     let sockets: LiveSockets
     let sessions: any SessionStore
     let clock: WallClock
@@ -36,7 +36,7 @@ struct SessionService: Service {
 }
 
 /// Keeps the program until every socket has been told that it stops; the HTTP server has no part in them any more.
-struct SocketService: Service {
+struct SocketService: NamedService {
     let sockets: LiveSockets
 
     func run() async throws {

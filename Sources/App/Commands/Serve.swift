@@ -86,7 +86,8 @@ struct Serve: AsyncParsableCommand {
                 SocketService(sockets: house.sockets),
             ])
         var group = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: [.sigint], logger: foundation.logger)
+            services: [.init(service: application, serviceName: "buggy")], gracefulShutdownSignals: [.sigint],
+            logger: foundation.logger)
         group.maximumGracefulShutdownDuration = configuration.shutdownGrace - configuration.lameDuck
         return ServiceGroup(configuration: group)
     }

@@ -116,6 +116,8 @@ def test_a_start_without_postgresql_does_not_pretend(own_server, cluster):
         own_server.start(wait=False)
         time.sleep(1)
         assert own_server.process.poll() is not None or own_server.health("ready") != 200
+        assert own_server.stop(signal.SIGTERM) < 3, "it waits for the database, not the operator for it"
+        assert own_server.process.returncode == 0
     finally:
         cluster.start()
 

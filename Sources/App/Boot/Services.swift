@@ -13,7 +13,15 @@ struct StartUp: NamedService {
     let house: House
 
     func run() async throws {
-        try await foundation.pool.connect(within: .seconds(60), logger: foundation.logger)
+        let isConnected = try await cancelWhenGracefulShutdown {
+            do {
+                try await foundation.pool.connect(within: .seconds(60), logger: foundation.logger)
+                return true
+            } catch is CancellationError {
+                return false
+            }
+        }
+        guard isConnected else { return }
         if configuration.migrateOnStart { try await migrate() }
         try await loadInitialData()
         house.health.update {

@@ -50,9 +50,10 @@ struct Serve: AsyncParsableCommand {
             group.addTask { try await services.run() }
             group.addTask {
                 for await _ in terminations {
+                    let wasReady = health.current.isReady
                     health.update { $0.isStopping = true }
                     logger.info("stopping", metadata: ["unready": "\(lameDuck)"])
-                    try? await Task.sleep(for: lameDuck)
+                    if wasReady { try? await Task.sleep(for: lameDuck) }
                     await services.triggerGracefulShutdown()
                 }
             }

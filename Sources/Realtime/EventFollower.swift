@@ -218,7 +218,7 @@ package actor EventFollower: LiveFeed {
 
     private func followHints() async {
         for await hint in announcer.hints() {
-            opening[hint.hotel]?.announced = hint.cursor
+            if let known = opening[hint.hotel]?.announced { opening[hint.hotel]?.announced = max(known, hint.cursor) }
             feeds[hint.hotel]?.announce(hint.cursor)
             beginReads(of: hint.hotel)
         }
@@ -233,18 +233,31 @@ package actor EventFollower: LiveFeed {
             // Once more when hints are back: what was announced just before is in none of them.
             guard !hasHints || !hadHints || .now >= nextPoll else { continue }
             nextPoll = .now + options.pollInterval
-            guard !feeds.isEmpty else { continue }
-            do {
-                let newest = try await reader.newestCursors()
-                noteSuccess()
-                for hotel in feeds.keys {
-                    tell(feeds[hotel]?.confirm(newest: newest[hotel] ?? 0) ?? [])
-                    beginReads(of: hotel)
-                }
-            } catch {
-                await pause(after: error)
-            }
+            if !feeds.isEmpty { await look() }
         }
+    }
+
+    private func look() async {
+        // As they are before the question: the answer cannot be older than what was read.
+        let heads = feeds.mapValues(\.head)
+        do {
+            let newest = try await reader.newestCursors()
+            noteSuccess()
+            for (hotel, head) in heads { confirm(newest[hotel] ?? 0, in: hotel, head: head) }
+        } catch {
+            await pause(after: error)
+        }
+    }
+
+    private func confirm(_ newest: Int, in hotel: Hotel.ID, head: Int) {
+        if newest < head {
+            lastGeneration += 1
+            tell(feeds[hotel]?.rewind(to: newest, generation: lastGeneration) ?? [])
+            logger.warning("The history has become shorter; live clients read anew.", metadata: ["cursor": "\(newest)"])
+        } else {
+            tell(feeds[hotel]?.confirm(newest: newest) ?? [])
+        }
+        beginReads(of: hotel)
     }
 
     private func pause(after error: any Error) async {

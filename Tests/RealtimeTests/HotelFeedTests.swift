@@ -127,6 +127,59 @@ struct HotelFeedTests {
         #expect(settle(&feed, Resort.history(6), for: desk).compactMap(\.cursor) == [6])
     }
 
+    @Test("a history that became shorter is read anew by everybody, and reads from before it say nothing")
+    func rewound() throws {
+        var feed = feed(head: 9)
+        _ = feed.join(desk, as: Resort.desk, after: 9)
+        _ = feed.join(other, as: Resort.desk, after: 4)
+        feed.announce(12)
+        let generation = try #require(feed.takeReads { _ in true }.first).generation
+        let told = feed.rewind(to: 6, generation: 2)
+        #expect(Set(told.map(\.subscriber)) == [desk, other])
+        #expect(told.allSatisfy { $0.delivery == .resync })
+        #expect(feed.generation != generation)
+        feed.announce(7)
+        #expect(settle(&feed, Resort.history(7), for: desk).compactMap(\.cursor) == [7])
+    }
+
+    @Test("who is far behind does not hold up those who are nearly there")
+    func sweep() {
+        var feed = feed(head: 1000)
+        _ = feed.join(other, as: Resort.desk, after: 990)
+        var told: [HotelFeed.Told] = []
+        for number in 10..<20 {
+            // Again and again somebody comes who is further behind than everybody else.
+            _ = feed.join(LiveSubscription(number: number), as: Resort.desk, after: number)
+            for read in feed.takeReads(hasRoom: { _ in true }) {
+                let events = Resort.history(1000).filter { $0.event.cursor > read.after }.prefix(read.limit)
+                told += feed.finish(read, with: Array(events))
+            }
+        }
+        #expect(told.filter { $0.subscriber == other }.compactMap(\.delivery.cursor) == Array(991...1000))
+    }
+
+    @Test("a hint that comes while its event is looked for and not yet to be seen is not forgotten")
+    func hintDuringRead() throws {
+        var feed = feed(head: 5)
+        _ = feed.join(desk, as: Resort.desk, after: 5)
+        feed.announce(.max)
+        let early = try #require(feed.takeReads { _ in true }.first)
+        feed.announce(6)
+        _ = feed.finish(early, with: [])
+        #expect(settle(&feed, Resort.history(6), for: desk).compactMap(\.cursor) == [6])
+    }
+
+    @Test("a client that says late that it has more than it was told is not told it again")
+    func lateForwardResume() {
+        var feed = feed(head: 10)
+        _ = feed.join(desk, as: Resort.desk, after: nil)
+        feed.release(desk)
+        feed.announce(12)
+        #expect(settle(&feed, Resort.history(12), for: desk).compactMap(\.cursor) == [11, 12])
+        #expect(feed.resume(desk, after: 15).isEmpty)
+        #expect(settle(&feed, Resort.history(17), for: desk).compactMap(\.cursor) == [16, 17])
+    }
+
     @Test("an announcement of what is not there does not keep the reader busy")
     func wrongAnnouncement() {
         var feed = feed(head: 5)

@@ -23,6 +23,7 @@ struct JobsService: NamedService {
                 try await Task.sleep(for: Self.interval)
                 guard health.current.isDatabaseReady else { continue }
                 await round(listeningSince: listening.since(at: clock.now()))
+                listening.note(clock.now())
             }
         }
     }
@@ -35,7 +36,11 @@ struct JobsService: NamedService {
         await perform("silent shifts are marked", { try await store.silent(listeningSince: listeningSince, at: $0) }) {
             try duty.markStale($0, listeningSince: listeningSince, in: $1)
         }
-        await perform("abandoned rides go back", store.abandoned, rides.releaseAbandoned)
+        await perform(
+            "abandoned rides go back", { try await store.abandoned(listeningSince: listeningSince, at: $0) }
+        ) {
+            try rides.releaseAbandoned(by: $0, listeningSince: listeningSince, in: $1)
+        }
         await perform("overlong shifts end", store.overlong, duty.endOverlong)
     }
 
@@ -77,10 +82,14 @@ struct Listening {
     private var begin = Date.distantPast
     private var last = Date.distantPast
 
-    /// To be asked in each round.
+    /// To be asked before each round.
     mutating func since(at now: Date) -> Date {
         if now.timeIntervalSince(last) > Self.gap { begin = now }
-        last = now
         return begin
+    }
+
+    /// A round has ended; one that took long has waited, and not been away.
+    mutating func note(_ now: Date) {
+        last = now
     }
 }

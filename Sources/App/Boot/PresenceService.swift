@@ -28,14 +28,23 @@ struct PresenceService: NamedService {
         let signs = presence.take()
         guard !signs.isEmpty else { return }
         do {
-            for sign in try await store.heard(signs) { await tell(sign) }
+            var troubled: Set<Hotel.ID> = []
+            for sign in try await store.heard(signs) {
+                // The drivers of other hotels need not wait for one that is stuck.
+                if troubled.contains(sign.hotel) {
+                    presence.putBack([sign])
+                } else if await !tell(sign) {
+                    troubled.insert(sign.hotel)
+                }
+            }
         } catch {
             presence.putBack(signs)
             complain(error)
         }
     }
 
-    private func tell(_ sign: SignOfLife) async {
+    /// - Returns: false when the sign is to be told later.
+    private func tell(_ sign: SignOfLife) async -> Bool {
         let actions = actions
         do {
             try await transactor.transact(in: sign.hotel) { tx in try actions.hear(sign.driver, at: sign.at, in: tx) }
@@ -44,7 +53,9 @@ struct PresenceService: NamedService {
         } catch {
             presence.putBack([sign])
             complain(error)
+            return false
         }
+        return true
     }
 
     private func complain(_ error: any Error) {

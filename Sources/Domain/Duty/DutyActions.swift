@@ -21,7 +21,7 @@ package struct DutyActions: Sendable {
         try tx.checkPlace(location)
         if let own = try tx.duty(ofDriver: driver.staff.id) {
             guard own.shift.buggy == buggy else { throw Refusal.alreadyOnDuty }
-            return try change(own, [.hear, .move(to: location)], by: driver, at: now, in: tx)
+            return try change(own, [.hear(at: now), .move(to: location)], by: driver, at: now, in: tx)
         }
         let other = try tx.duty(ofBuggy: buggy)
         if let other {
@@ -44,13 +44,14 @@ package struct DutyActions: Sendable {
         location: Location.ID?, onBreak: Bool?, by driver: Principal, in tx: any HotelTransaction
     ) throws -> ShiftSummary {
         guard let duty = try tx.duty(ofDriver: driver.staff.id) else { throw Refusal.notOnDuty }
-        var commands: [ShiftCommand] = [.hear]
+        let now = clock.now()
+        var commands: [ShiftCommand] = [.hear(at: now)]
         if let location {
             try tx.checkPlace(location)
             commands.append(.move(to: location))
         }
         if let onBreak { commands.append(onBreak ? .startBreak : .endBreak) }
-        return try change(duty, commands, by: driver, at: clock.now(), in: tx)
+        return try change(duty, commands, by: driver, at: now, in: tx)
     }
 
     /// The driver's own end of duty. - Throws: `notOnDuty`, `rideInProgress`.
@@ -83,9 +84,7 @@ package struct DutyActions: Sendable {
     ///
     /// - Throws: `notOnDuty`.
     package func hear(_ driver: Staff.ID, at moment: Date, in tx: any HotelTransaction) throws {
-        guard let duty = try tx.duty(ofDriver: driver) else { throw Refusal.notOnDuty }
-        let heard = try duty.shift.deciding(.hear, hasRide: duty.ride != nil, at: moment)
-        try tx.save(heard, by: .system, at: clock.now())
+        try decide(.hear(at: moment), driver, in: tx)
     }
 
     /// - Parameter listeningSince: as in `ShiftCommand.markStale`.

@@ -31,7 +31,7 @@ package protocol PresenceStore: Sendable {
     /// - Parameter listeningSince: as in `ShiftCommand.markStale`.
     func silent(listeningSince: Date, at now: Date) async throws -> [Candidate<Staff>]
     /// Shifts that have been stale for their hotel's limit and hold an accepted ride.
-    func abandoned(at now: Date) async throws -> [Candidate<Staff>]
+    func abandoned(listeningSince: Date, at now: Date) async throws -> [Candidate<Staff>]
     /// Shifts of their hotel's greatest length, without a ride in hand.
     func overlong(at now: Date) async throws -> [Candidate<Staff>]
 }

@@ -5,8 +5,9 @@ package enum ShiftCommand: Equatable, Sendable {
     case move(to: Location.ID)
     case startBreak
     case endBreak
-    /// A sign of life from the driver's device.
-    case hear
+    /// A sign of life from the driver's device. One that is told late, from before a silence that is over the limit by now,
+    /// is no return.
+    case hear(at: Date)
     /// The device was silent for the hotel's limit.
     ///
     /// Silence counts from `listeningSince` at the earliest: who was not there to listen cannot say that nobody spoke.
@@ -29,10 +30,12 @@ extension Shift {
         case .startBreak:
             return changed { $0.breakSince = $0.breakSince ?? now }.recorded(.shiftBreak, unless: breakSince != nil)
         case .endBreak: return changed { $0.breakSince = nil }.recorded(.shiftBreak, unless: breakSince == nil)
-        case .hear: return heard(at: now)
+        case .hear(let moment):
+            let isBack = now.timeIntervalSince(moment) < TimeInterval(limits.silence(hasRide: hasRide))
+            return heard(at: moment, isBack: isBack)
         case .markStale(let listeningSince):
-            let limit = hasRide ? limits.staleAfter : limits.idleStaleAfter
-            try Self.check(now, isPast: limit, since: max(lastSeenAt, listeningSince))
+            let silence = limits.silence(hasRide: hasRide)
+            try Self.check(now, isPast: silence, since: max(lastSeenAt, listeningSince))
             return changed { $0.staleSince = $0.staleSince ?? now }.recorded(.shiftStale, unless: staleSince != nil)
         case .end(let reason):
             if reason == .maxLength { try Self.check(now, isPast: limits.maxShift, since: startedAt) }
@@ -48,13 +51,13 @@ extension Shift {
         return ShiftDecision(shift: shift, facts: [.shift(.shiftStarted, shift)])
     }
 
-    private func heard(at now: Date) -> ShiftDecision {
+    private func heard(at moment: Date, isBack: Bool) -> ShiftDecision {
         let next = changed {
-            $0.lastSeenAt = max($0.lastSeenAt, now)
-            $0.staleSince = nil
+            $0.lastSeenAt = max($0.lastSeenAt, moment)
+            if isBack { $0.staleSince = nil }
         }
         // Coming back is told like going silent: by the same kind, with `stale` false.
-        return next.recorded(.shiftStale, unless: staleSince == nil)
+        return next.recorded(.shiftStale, unless: staleSince == nil || !isBack)
     }
 
     private func ended(for reason: EndReason, hasRide: Bool, at now: Date) throws(Refusal) -> ShiftDecision {
@@ -83,11 +86,13 @@ extension Duty {
     ///
     /// - Throws: `notOnDuty` once ended; `rideNotAccepted` without a ride; `tooEarly` for a shift that has not been stale
     ///   for as long as the hotel bears.
-    package func abandonedRide(limits: Hotel.Limits, at now: Date) throws(Refusal) -> Ride.ID {
+    package func abandonedRide(
+        listeningSince: Date, limits: Hotel.Limits, at now: Date
+    ) throws(Refusal) -> Ride.ID {
         guard shift.isOpen else { throw .notOnDuty }
         guard let ride else { throw .rideNotAccepted }
         guard let since = shift.staleSince else { throw .tooEarly }
-        try Shift.check(now, isPast: limits.releaseAfter, since: since)
+        try Shift.check(now, isPast: limits.releaseAfter, since: max(since, listeningSince))
         return ride
     }
 }

@@ -54,5 +54,8 @@ extension Hotel {
         package var maxShift = 14 * 3600
 
         package init() {}
+
+        /// How long a device may be silent, in seconds.
+        package func silence(hasRide: Bool) -> Int { hasRide ? staleAfter : idleStaleAfter }
     }
 }

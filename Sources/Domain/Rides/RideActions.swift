@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What guests, drivers and the desk do with rides: load, decide, save.
 package struct RideActions: Sendable {
     private let clock: WallClock
@@ -111,9 +113,11 @@ package struct RideActions: Sendable {
     ///
     /// - Throws: `tooEarly` when the driver came back, `rideOnBoard`, `rideNotAccepted` or `notOnDuty` when somebody was
     ///   faster than the clock.
-    package func releaseAbandoned(by driver: Staff.ID, in tx: any HotelTransaction) throws {
+    package func releaseAbandoned(
+        by driver: Staff.ID, listeningSince: Date, in tx: any HotelTransaction
+    ) throws {
         guard let duty = try tx.duty(ofDriver: driver) else { throw Refusal.notOnDuty }
-        let ride = try duty.abandonedRide(limits: tx.limits(), at: clock.now())
+        let ride = try duty.abandonedRide(listeningSince: listeningSince, limits: tx.limits(), at: clock.now())
         _ = try decide(.release(by: nil), ride, by: .system, in: tx)
     }
 
@@ -145,7 +149,7 @@ package struct RideActions: Sendable {
         guard var duty = try tx.duty(ofDriver: driver.staff.id) else { throw Refusal.notOnDuty }
         guard duty.shift.staleSince != nil else { return duty }
         let now = clock.now()
-        let heard = try duty.shift.deciding(.hear, hasRide: duty.ride != nil, at: now)
+        let heard = try duty.shift.deciding(.hear(at: now), hasRide: duty.ride != nil, at: now)
         try tx.save(heard, by: driver.actor, at: now)
         duty.shift = heard.shift
         return duty

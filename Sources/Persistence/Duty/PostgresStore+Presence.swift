@@ -40,9 +40,12 @@ extension PostgresStore: PresenceStore {
             """)
     }
 
-    package func abandoned(at now: Date) async throws -> [Candidate<Staff>] {
+    package func abandoned(listeningSince: Date, at now: Date) async throws -> [Candidate<Staff>] {
         try await candidates(
-            "s.stale_since <= \(now) - make_interval(secs => h.release_after) and r.status = 'accepted'")
+            """
+            greatest(s.stale_since, \(listeningSince)) <= \(now) - make_interval(secs => h.release_after)
+                and s.stale_since is not null and r.status = 'accepted'
+            """)
     }
 
     package func overlong(at now: Date) async throws -> [Candidate<Staff>] {

@@ -28,11 +28,17 @@ extension PostgresStore: SessionStore {
                     join staff p on p.id = s.staff_id
                 where s.id = any(\(sessions.map(\.uuid))::uuid[]) and p.active
                     and s.last_seen_at > \(now - Session.idleLimit) and s.created_at > \(now - Session.absoluteLimit)
+            ), free as (
+                -- The same session may be looked at elsewhere just now; then that look says that it is used.
+                select s.id
+                from sessions s
+                    join current c on c.id = s.id and c.last_seen_at < \(now - Self.seenPrecision)
+                for no key update of s skip locked
             ), seen as (
                 update sessions s
                 set last_seen_at = \(now)
-                from current c
-                where s.id = c.id and c.last_seen_at < \(now - Self.seenPrecision)
+                from free f
+                where s.id = f.id
             )
             select c.id, c.role from current c
             """

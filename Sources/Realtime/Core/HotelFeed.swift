@@ -25,10 +25,13 @@ struct HotelFeed {
     private static let livePage = 200
 
     let hotel: Hotel.ID
-    let generation: Int
+    private(set) var generation: Int
     /// The newest event that was read and told.
     private(set) var head: Int
+    /// The newest event that is said to be there, since the last read for those who are live began.
     private var announced: Int
+    /// Where the last replay began: the next one goes on from there, so that nobody far behind holds up the others.
+    private var lastReplay = 0
     private var underWay: Set<Lane> = []
     private var subscribers: [LiveSubscription: Subscriber] = [:]
     private var live = LiveAudience()
@@ -61,11 +64,13 @@ struct HotelFeed {
             return [(id, .resync)]
         case .start:
             move(id) { $0.start(after: cursor) }
-        case .goOn, nil:
+            // A client may know of events that have not been read here yet.
+            announce(cursor)
+        case .goOn:
+            subscribers[id]?.hasResumed = true
+        case nil:
             break
         }
-        // A client may know of events that have not been read here yet.
-        announced = max(announced, cursor)
         return []
     }
 
@@ -130,15 +135,30 @@ struct HotelFeed {
         return lost.map { ($0, .resync) }
     }
 
+    /// The history has become shorter than what was told: another database stands behind it, which was restored or lost its
+    /// newest. Everybody reads anew and goes on at `newest`; reads under way belong to another generation.
+    mutating func rewind(to newest: Int, generation: Int) -> [Told] {
+        self.generation = generation
+        head = newest
+        announced = newest
+        underWay = []
+        let everybody = Array(subscribers.keys)
+        for id in everybody { move(id) { $0.start(after: newest) } }
+        return everybody.map { ($0, .resync) }
+    }
+
     /// The reads to begin now; each is answered by ``finish(_:with:)`` or ``fail(_:)``.
     mutating func takeReads(hasRoom: (LiveSubscription) -> Bool) -> [Read] {
         var reads: [Read] = []
         if announced > head, underWay.insert(.live).inserted {
             reads.append(read(.live, after: head, limit: Self.livePage))
+            announced = head
         }
-        if !underWay.contains(.replay), let hindmost = behind.filter({ $0.value.contains(where: hasRoom) }).keys.min() {
+        let waiting = underWay.contains(.replay) ? [] : behind.filter { $0.value.contains(where: hasRoom) }.map(\.key)
+        if let next = waiting.filter({ $0 > lastReplay }).min() ?? waiting.min() {
             underWay.insert(.replay)
-            reads.append(read(.replay, after: hindmost, limit: LiveLimits.replayPage))
+            reads.append(read(.replay, after: next, limit: LiveLimits.replayPage))
+            lastReplay = next
         }
         return reads
     }
@@ -156,6 +176,7 @@ struct HotelFeed {
 
     mutating func fail(_ read: Read) {
         underWay.remove(read.lane)
+        if read.lane == .live { announce(read.sought) }
     }
 
     mutating func finish(_ read: Read, with events: [LiveEvent]) -> [Told] {
@@ -167,8 +188,8 @@ struct HotelFeed {
             if event.event.cursor <= head { told += step(over: event) }
         }
         if read.lane == .live {
-            // What was announced is not there: wrong, or not visible yet. The next hint or poll says so again.
-            if events.count < read.limit, announced <= read.sought { announced = head }
+            // What was sought and is not there was announced wrongly, or is not visible yet: the next hint or poll tells.
+            if events.count == read.limit { announce(read.sought) }
             told += endHopeless()
         }
         return told

@@ -27,7 +27,7 @@ struct Subscriber {
     /// No event behind `start` was looked at while apart; while live, the place tells.
     private var isUntouched = true
     /// The client has said what it has.
-    private var hasResumed = false
+    var hasResumed = false
 
     init(viewer: Viewer, heldAfter cursor: Int) {
         self.viewer = viewer
@@ -46,7 +46,15 @@ struct Subscriber {
             return isUntouched && head - cursor <= LiveLimits.replayGap ? .start(after: cursor) : .resync
         }
         // Forward only before anything else was agreed: what lies between was asked for.
-        return isUntouched && !hasResumed ? .start(after: cursor) : .goOn
+        guard !hasResumed else { return .goOn }
+        return isUntouched || cursor > position(head: head) ? .start(after: cursor) : .goOn
+    }
+
+    private func position(head: Int) -> Int {
+        switch place {
+        case .held(let cursor), .apart(let cursor): cursor
+        case .live: head
+        }
     }
 
     /// Tells everything behind `cursor` from now on, whatever lies before.

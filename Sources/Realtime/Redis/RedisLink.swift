@@ -76,9 +76,15 @@ final class RedisLink: Sendable {
                 role.disconnected()
                 if isStopping { return }
                 reach.lost(role.direction, to: error)
-                _ = wakeup.sleep(atMost: pause.next())
+                sleep(for: pause.next())
             }
         }
+    }
+
+    /// Not cut short by what wants to be sent: it would be, at every event, for as long as Redis is away.
+    private func sleep(for pause: Duration) {
+        let end = ContinuousClock.now + pause
+        while !isStopping, .now < end { _ = wakeup.sleep(atMost: ContinuousClock.now.duration(to: end)) }
     }
 
     private func serve(_ connection: RedisConnection, _ pause: inout FullJitter) throws(RedisError) {

@@ -197,6 +197,6 @@ private struct BrokenPresenceStore: PresenceStore {
 
     func heard(_ signs: [SignOfLife]) async throws -> [SignOfLife] { throw Away() }
     func silent(listeningSince: Date, at now: Date) async throws -> [Candidate<Staff>] { throw Away() }
-    func abandoned(at now: Date) async throws -> [Candidate<Staff>] { throw Away() }
+    func abandoned(listeningSince: Date, at now: Date) async throws -> [Candidate<Staff>] { throw Away() }
     func overlong(at now: Date) async throws -> [Candidate<Staff>] { throw Away() }
 }

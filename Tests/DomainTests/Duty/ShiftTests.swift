@@ -19,7 +19,8 @@ struct ShiftTests {
     }()
     private static let markStale = ShiftCommand.markStale(listeningSince: .distantPast)
     private static let commands: [ShiftCommand] =
-        [.move(to: Resort.beach), .startBreak, .endBreak, .hear, markStale] + Shift.EndReason.allCases.map { .end($0) }
+        [.move(to: Resort.beach), .startBreak, .endBreak, .hear(at: .distantFuture), markStale]
+        + Shift.EndReason.allCases.map { .end($0) }
 
     @Test("that has ended refuses everything", arguments: commands)
     func ended(_ command: ShiftCommand) {
@@ -69,7 +70,7 @@ struct ShiftTests {
         #expect(silent.facts.first?.data["stale"] == .flag(true))
         let again = try silent.shift.deciding(Self.markStale, hasRide: false, at: now + 60)
         #expect(again == ShiftDecision(shift: silent.shift, facts: []))
-        let back = try decide(.hear, silent.shift)
+        let back = try decide(.hear(at: now), silent.shift)
         #expect(back.shift.staleSince == nil)
         #expect(back.facts.map(\.kind) == [.shiftStale])
         #expect(back.facts.first?.data["stale"] == .flag(false))
@@ -111,14 +112,18 @@ struct ShiftTests {
             func duty(staleFor seconds: Double?, ride: Ride.ID? = Resort.ride) -> Duty {
                 Resort.duty(ride: ride, breakSince: breakSince, staleSince: seconds.map { now - $0 })
             }
-            func ride(_ duty: Duty) throws -> Ride.ID { try duty.abandonedRide(limits: Self.limits, at: now) }
+            func ride(_ duty: Duty) throws -> Ride.ID {
+                try duty.abandonedRide(listeningSince: .distantPast, limits: Self.limits, at: now)
+            }
             try #expect(ride(duty(staleFor: 300)) == Resort.ride)
             #expect(throws: Refusal.tooEarly) { try ride(duty(staleFor: 299.9)) }
             #expect(throws: Refusal.tooEarly) { try ride(duty(staleFor: nil)) }
             #expect(throws: Refusal.rideNotAccepted) { try ride(duty(staleFor: 300, ride: nil)) }
         }
         let ended = Resort.duty(ride: Resort.ride, staleSince: now - 300, end: .init(at: now, reason: .takeOver))
-        #expect(throws: Refusal.notOnDuty) { try ended.abandonedRide(limits: Self.limits, at: now) }
+        #expect(throws: Refusal.notOnDuty) {
+            try ended.abandonedRide(listeningSince: .distantPast, limits: Self.limits, at: now)
+        }
     }
 
     @Test("ends at the hotel's greatest length and not before, with a ride in hand after it")
@@ -134,10 +139,10 @@ struct ShiftTests {
 
     @Test("is heard without telling anybody, and never unhears")
     func hear() throws {
-        let heard = try decide(.hear, shift)
+        let heard = try decide(.hear(at: now), shift)
         #expect(heard.shift.lastSeenAt == now)
         #expect(heard.facts.isEmpty)
-        #expect(try heard.shift.deciding(.hear, hasRide: false, at: now - 30).shift.lastSeenAt == now)
+        #expect(try heard.shift.deciding(.hear(at: now - 30), hasRide: false, at: now).shift.lastSeenAt == now)
     }
 
     @Test("with a ride is ended by a take-over or an administrator only", arguments: Shift.EndReason.allCases)
@@ -156,5 +161,29 @@ struct ShiftTests {
     func endsAfterItsStart() throws {
         let ended = try shift.deciding(.end(.driver), hasRide: false, at: shift.startedAt - 5)
         #expect(ended.shift.end?.at == shift.startedAt)
+    }
+
+    @Test("a sign of life that is told late is noted, and is a return only while its silence is within the limit")
+    func lateSign() throws {
+        let silent = try decide(.markStale(listeningSince: .distantPast), Resort.shift())
+        for (age, hasRide, isBack) in [(89.0, true, true), (90, true, false), (599, false, true), (600, false, false)] {
+            let heard = try decide(.hear(at: now - age), silent.shift, hasRide: hasRide)
+            #expect(heard.shift.lastSeenAt == now - age)
+            #expect((heard.shift.staleSince == nil) == isBack)
+            #expect(heard.facts.isEmpty != isBack)
+        }
+    }
+
+    @Test("a ride is abandoned only after it was listened for its driver for as long as the hotel bears")
+    func abandonedWhileAway() throws {
+        let silent = try decide(.markStale(listeningSince: .distantPast), Resort.shift())
+        let ride = Ride.ID(UUID())
+        let duty = Duty(shift: silent.shift, seats: 4, features: [], ride: ride)
+        let later = now + 400
+        func abandoned(since moment: Date) throws -> Ride.ID {
+            try duty.abandonedRide(listeningSince: moment, limits: Self.limits, at: later)
+        }
+        #expect(throws: Refusal.tooEarly) { try abandoned(since: later - 299) }
+        #expect(try abandoned(since: later - 300) == ride)
     }
 }

@@ -99,7 +99,7 @@ struct RandomWorld {
     private mutating func changeShift() {
         guard let index = shifts.indices.randomElement(using: &generator), let place = pick(Self.places) else { return }
         let stale = ShiftCommand.markStale(listeningSince: Resort.requestedAt)
-        let commands: [ShiftCommand] = [.move(to: place), .startBreak, .endBreak, .hear, stale, stale]
+        let commands: [ShiftCommand] = [.move(to: place), .startBreak, .endBreak, .hear(at: now), stale, stale]
         guard roll(0...9) == 0 else {
             if let command = pick(commands) { change(index, command) }
             return
@@ -154,7 +154,8 @@ struct RandomWorld {
         // Silent ones half of the time; they are few among all.
         let silent = shifts.filter { $0.isOpen && $0.staleSince != nil && duty($0).ride != nil }
         let candidates = roll(0...1) == 0 || silent.isEmpty ? shifts : silent
-        guard let shift = pick(candidates), let ride = try? duty(shift).abandonedRide(limits: Self.limits, at: now)
+        guard let shift = pick(candidates),
+            let ride = try? duty(shift).abandonedRide(listeningSince: .distantPast, limits: Self.limits, at: now)
         else {
             return
         }

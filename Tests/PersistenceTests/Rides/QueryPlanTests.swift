@@ -28,7 +28,7 @@ struct QueryPlanTests {
                 ("unanswered", { _ = try await store.unanswered(at: resort.time.now) }),
                 ("due", { _ = try await store.due(at: resort.time.now) }),
                 ("silent", { _ = try await store.silent(listeningSince: .distantPast, at: resort.time.now) }),
-                ("abandoned", { _ = try await store.abandoned(at: resort.time.now) }),
+                ("abandoned", { _ = try await store.abandoned(listeningSince: .distantPast, at: resort.time.now) }),
                 ("overlong", { _ = try await store.overlong(at: resort.time.now) }),
                 ("heard", { _ = try await store.heard(signs) }),
             ]

@@ -120,7 +120,7 @@ struct RandomWalk: Sendable {
     ) throws {
         switch number {
         case 0: try resort.duty.endOverlong(driver, in: tx)
-        case 1: try resort.rides.releaseAbandoned(by: driver, in: tx)
+        case 1: try resort.rides.releaseAbandoned(by: driver, listeningSince: .distantPast, in: tx)
         default: try resort.duty.markStale(driver, listeningSince: .distantPast, in: tx)
         }
     }

@@ -88,7 +88,8 @@ final class LiveConnection: WebSocketDelegate, LiveListener {
             guard let current = roles[session] else { return socket.close(.policyViolation, "signed out") }
             if current != role { socket.close(.serviceRestart, "role changed") }
         } catch {
-            // The database is away: the regular look at all sessions will tell.
+            // Unknown rights are none; the client comes back and is looked at again.
+            socket.close(.serviceRestart, "try again")
         }
     }
 }

@@ -25,6 +25,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         case closing
         /// Nothing more is said or heard; the peer's end of the connection is awaited.
         case lingering
+        case ended
     }
 
     private let options: WebSocketOptions
@@ -60,12 +61,14 @@ final class WebSocketHandler: ChannelDuplexHandler {
     // MARK: From the peer
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard phase != .lingering else { return }
+        guard phase == .open || phase == .closing else { return }
         lastHeard = .now()
         delegate.heard()
         parser.append(unwrapInboundIn(data))
         do throws(WebSocketClose) {
-            while phase != .lingering, let frame = try parser.nextFrame() { try take(frame, context: context) }
+            while phase == .open || phase == .closing, let frame = try parser.nextFrame() {
+                try take(frame, context: context)
+            }
         } catch {
             socket.close(error.code, error.reason)
             write(context: context)
@@ -111,10 +114,20 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        end()
+    }
+
+    private func end() {
+        guard phase != .ended else { return }
+        phase = .ended
         timer?.cancel()
         socket.abandon()
         delegate.closed()
-        context.fireChannelInactive()
     }
 
     // MARK: To the peer
@@ -137,7 +150,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
             sent.futureResult.whenComplete { [socket] _ in socket.noteSent(bytes: bytes) }
             context.writeAndFlush(wrapOutboundOut(last), promise: sent)
         }
-        if isLast { close(context: context) }
+        // A write that fails has ended everything by now.
+        if isLast, phase == .open { close(context: context) }
     }
 
     private func close(context: ChannelHandlerContext) {
@@ -153,7 +167,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     /// Closing outright while the peer still sends would reset the connection and could take our last frame from it
     /// before it was read. So our side is shut first (NIO does it once all is written), and the peer's a moment later.
     private func linger(context: ChannelHandlerContext) {
-        guard phase != .lingering else { return }
+        guard phase == .open || phase == .closing else { return }
         phase = .lingering
         context.close(mode: .output, promise: nil)
         schedule(in: options.lingerLimit, context: context) { _, context in context.close(promise: nil) }
@@ -195,6 +209,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     /// One thing at a time: what is scheduled takes the place of what was.
     private func schedule(at deadline: NIODeadline, context: ChannelHandlerContext, _ action: @escaping Action) {
+        guard phase != .ended else { return }
         timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { action(self, context) }
     }

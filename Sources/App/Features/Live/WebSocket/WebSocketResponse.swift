@@ -47,7 +47,12 @@ extension Request {
         if headers.tokens(of: .secWebSocketProtocol).contains(options.subprotocol) {
             fields[.secWebSocketProtocol] = options.subprotocol
         }
-        try await channel.triggerUserOutboundEvent(WebSocketUpgrade(options: options, delegate: delegate)).get()
+        do {
+            try await channel.triggerUserOutboundEvent(WebSocketUpgrade(options: options, delegate: delegate)).get()
+        } catch is ChannelError {
+            // The phone has gone meanwhile; nobody reads the answer, and nothing is wrong here.
+            throw Problem.unavailable
+        }
         return Response(status: .switchingProtocols, headers: fields)
     }
 

@@ -46,6 +46,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private typealias Write = (part: HTTPResponsePart, promise: EventLoopPromise<Void>?)
 
     private var state = State.http
+    /// The server has begun to stop while a handshake was under way.
+    private var isQuiescing = false
     private var lingerTask: Scheduled<Void>?
     private let lingerLimit: TimeAmount
     private let isStopping: @Sendable () -> Bool
@@ -88,6 +90,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private func holdEnd(context: ChannelHandlerContext, part: HTTPRequestPart, _ upgrade: WebSocketUpgrade?) {
         if case .end = part {
             state = .asked(heldEnd: part, upgrade: upgrade)
+            // NIO's decoder would keep, without a limit, what comes now.
+            try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         } else {
             context.fireChannelRead(wrapInboundOut(part))
         }
@@ -127,6 +131,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
             removeCodec(context: context, thenWriting: write)
         } else {
             state = .closingAfterResponse
+            try? context.channel.syncOptions?.setOption(.autoRead, value: true)
             if let heldEnd { context.fireChannelRead(wrapInboundOut(heldEnd)) }
             writeLastResponse(context: context, write)
         }
@@ -159,8 +164,28 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private func linger(context: ChannelHandlerContext) {
         state = .lingering
         context.close(mode: .output, promise: nil)
+        stopDecoding(context: context)
         lingerTask = context.eventLoop.assumeIsolated().scheduleTask(in: lingerLimit) {
             context.close(promise: nil)
+        }
+    }
+
+    /// Bytes that still come are to be dropped unread; the decoder would keep them, without a limit.
+    private func stopDecoding(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        guard let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self),
+            let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+        else { return }
+        pipeline.removeHandler(decoder).assumeIsolated().whenComplete { _ in
+            pipeline.removeHandler(codec, promise: nil)
+        }
+    }
+
+    /// A handshake that is under way is no idle connection; its socket is told to stop like every other.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch (event, state) {
+        case (is ChannelShouldQuiesceEvent, .asked), (is ChannelShouldQuiesceEvent, .switching): isQuiescing = true
+        default: context.fireUserInboundEventTriggered(event)
         }
     }
 
@@ -189,7 +214,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private func proceed(context: ChannelHandlerContext, _ change: Switch) {
         state = .switching(change)
-        guard change.isCodecGone, change.isAnswered else { return }
+        // Of a connection that has ended meanwhile the pipeline is about to be taken apart, and what it holds given up.
+        guard change.isCodecGone, change.isAnswered, context.channel.isActive else { return }
         let pipeline = context.pipeline.syncOperations
         // It would close what looks to it like an idle connection.
         if let idler = try? pipeline.handler(type: HTTPConnectionStateHandler.self) {
@@ -200,6 +226,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
             // Ends the HTTP server's task for this connection. It would otherwise wait for the end of the connection and keep
             // the stack on which the request was answered: 32 KiB measured, most of what a socket cost.
             context.fireErrorCaught(Taken())
+            if isQuiescing { context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
             pipeline.removeHandler(context: context, promise: nil)
         } catch {
             context.close(promise: nil)

@@ -14,7 +14,7 @@ struct LiveEndpoint: Sendable {
 
     var endpoints: [Endpoint] {
         let documentation = Endpoint.Documentation(
-            summary: "Live events over WebSocket (RFC 6455), subprotocol buggy.v1",
+            summary: "Live events over WebSocket (RFC 6455), subprotocol buggy.v1, after `cursor` if given",
             query: [InputField<String>.text("ride", 1...100), InputField<Int>.integer("cursor", 0...Int.max)],
             answers: [.init(status: .switchingProtocols, contentType: "text/plain")])
         return [.open(.guest, .get, .socket, documentation, connect)]

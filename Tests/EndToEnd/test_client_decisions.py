@@ -21,8 +21,6 @@ async ([base, steps]) => {
 }
 """
 
-READ = [("readBegins", None), ("snapshot", [])]
-
 
 @pytest.fixture(scope="module")
 def page(browser, server):

@@ -29,7 +29,6 @@ package final class RedisAnnouncer: Announcer {
 
     /// Hints that wait for Redis, one a hotel at most.
     var backlog: Int { publisher.backlog }
-    var listenerCount: Int { local.listenerCount }
 
     /// Starts the two threads, which connect, and connect again for as long as it takes. Does not wait for them.
     package func start() {

@@ -11,7 +11,6 @@ struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable {
     static let invalidPayload = Self(rawValue: 1007)
     static let policyViolation = Self(rawValue: 1008)
     static let messageTooBig = Self(rawValue: 1009)
-    static let internalError = Self(rawValue: 1011)
     /// 1012 and 1013 are not in the RFC but in its IANA registry of close codes.
     static let serviceRestart = Self(rawValue: 1012)
     static let tryAgainLater = Self(rawValue: 1013)

@@ -7,13 +7,12 @@ import threading
 import time
 
 import pytest
-from harness import ROOT, eventually, own_redis, replicas
+from conftest import LOGS
+from harness import eventually, own_redis, replicas
 from history import History, expect_all_told
 from screens import Screen, screens
 from traffic import Devices, busy
 from web import RIDES
-
-LOGS = ROOT / ".local/test-logs"
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import time
 import uuid
 
 from balancer import Balancer
-from harness import ROOT, eventually, own_redis, replicas
+from conftest import LOGS
+from harness import eventually, own_redis, replicas
 from history import History, expect_all_told
 from screens import Screen, screens
 from web import Guest
 
-LOGS = ROOT / ".local/test-logs"
 CALLERS, SCREENS = 6, 50
 
 

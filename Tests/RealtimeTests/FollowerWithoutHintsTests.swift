@@ -1,6 +1,6 @@
 import Domain
 import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import Realtime
@@ -54,21 +54,4 @@ struct FollowerWithoutHintsTests {
             #expect(ear.cursors == [1, 2])
         }
     }
-}
-
-/// Carries nothing, and says what it is told to say.
-private final class SwitchedAnnouncer: Announcer {
-    private let isOn: Mutex<Bool>
-
-    init(_ isOn: Bool) {
-        self.isOn = Mutex(isOn)
-    }
-
-    var reachesEveryProcess: Bool {
-        get { isOn.withLock(\.self) }
-        set { isOn.withLock { $0 = newValue } }
-    }
-
-    func announce(_ hint: Hint) {}
-    func hints() -> AsyncStream<Hint> { AsyncStream { $0.finish() } }
 }

@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import Hummingbird
 import HummingbirdTesting
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import App
@@ -36,13 +36,13 @@ struct HealthTests {
         let announcer = SwitchedAnnouncer()
         try await TestHouse.run(environment: Self.redis, announcer: announcer) { house in
             house.isReady(true)
-            announcer.isOn.withLock { $0 = false }
+            announcer.reachesEveryProcess = false
             for path in ["/health", "/health/ready", "/health/live"] {
                 let (status, words) = try await report(house, path)
                 #expect(status == .ok && words.prefix(2) == ["degraded", "unavailable"])
                 #expect(words[2].contains("Redis is away"))
             }
-            announcer.isOn.withLock { $0 = true }
+            announcer.reachesEveryProcess = true
             #expect(try await report(house).1.prefix(2) == ["ok", "redis"])
         }
     }
@@ -52,7 +52,7 @@ struct HealthTests {
         let announcer = SwitchedAnnouncer()
         try await TestHouse.run(environment: Self.redis, announcer: announcer) { house in
             for isOn in [true, false] {
-                announcer.isOn.withLock { $0 = isOn }
+                announcer.reachesEveryProcess = isOn
                 house.isReady(false)
                 let (status, words) = try await report(house)
                 #expect(status == .serviceUnavailable && words[0] == "unavailable")
@@ -69,13 +69,4 @@ extension TestHouse {
             $0.isDatabaseReady = isReady
         }
     }
-}
-
-/// Reaches every process or none, as it is told.
-private final class SwitchedAnnouncer: Announcer {
-    let isOn = Mutex(true)
-
-    var reachesEveryProcess: Bool { isOn.withLock(\.self) }
-    func announce(_ hint: Hint) {}
-    func hints() -> AsyncStream<Hint> { AsyncStream { $0.finish() } }
 }

@@ -47,8 +47,7 @@ struct House: Sendable {
         let health = Health(cache: Self.cache(configuration, foundation.announcer))
         let features = Features(
             store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, gate: gate,
-            health: health,
-            passwords: PasswordHasher(cost: configuration.bcryptCost), site: configuration.site,
+            health: health, passwords: PasswordHasher(cost: configuration.bcryptCost), site: configuration.site,
             release: .init(version: Program.version, id: configuration.releaseID, startedAt: clock.now()), clock: clock,
             ids: ids, cookies: cookies)
         self.store = store
@@ -96,8 +95,8 @@ struct House: Sendable {
         return router
     }
 
-    /// 75 s: longer than the 60 s after which Railway's edge closes an idle connection, so that it and not we closes first;
-    /// longer than the interval of our pings. 32 KiB of headers is what that edge lets through.
+    /// 75 s: longer than the 60 s after which Railway's edge closes an idle connection, so that it and not we closes
+    /// first; longer than the interval of our pings. 32 KiB of headers is what that edge lets through.
     private var channel: HTTP1Channel.Configuration {
         let answers = ReadyAnswers(
             assets: assets, guestPages: guestPages, hosts: HostMiddleware(site: edge.site),

@@ -5,8 +5,8 @@ import Ops
 import Persistence
 import Realtime
 
-/// Everything that the environment decides (contract §10), read once. Adapters read their own variables, beside the code
-/// that uses them.
+/// Everything that the environment decides (contract §10), read once. Adapters read their own variables, beside the
+/// code that uses them.
 struct Configuration: Sendable {
     let site: Site
     let host: String
@@ -75,8 +75,8 @@ struct Configuration: Sendable {
         if !problems.isEmpty { throw ConfigurationError(problems: problems) }
     }
 
-    /// How long the program is unready before it stops: a part of the grace, and at most the few seconds in which a balancer
-    /// looks at readiness twice.
+    /// How long the program is unready before it stops: a part of the grace, and at most the few seconds in which a
+    /// balancer looks at readiness twice.
     var lameDuck: Duration { min(shutdownGrace / 8, .seconds(5)) }
 
     /// Development needs none: its sessions and links may as well end when the key of this machine's checkout does.

@@ -44,7 +44,8 @@ struct JobsService: NamedService {
         await perform("overlong shifts end", store.overlong, duty.endOverlong)
     }
 
-    /// Safe with any number of replicas: each subject is locked and judged again, and only one of them finds it as it was.
+    /// Safe with any number of replicas: each subject is locked and judged again, and only one of them finds it as it
+    /// was.
     private func perform<Subject>(
         _ job: String, _ find: (Date) async throws -> [Candidate<Subject>],
         _ act: @escaping @Sendable (Identifier<Subject>, any HotelTransaction) throws -> Void

@@ -2,8 +2,8 @@ import Domain
 import Logging
 import ServiceLifecycle
 
-/// Looks at the sessions of all who listen (OWASP: at least every half an hour): one may have run out without anybody ending
-/// it, and each counts as used while a screen listens with it.
+/// Looks at the sessions of all who listen (OWASP: at least every half an hour): one may have run out without anybody
+/// ending it, and each counts as used while a screen listens with it.
 struct SessionService: NamedService {
     let sockets: LiveSockets
     let sessions: any SessionStore

@@ -22,12 +22,7 @@ struct Serve: AsyncParsableCommand {
             pool: PostgresPool(configuration.database, logger: logger), announcer: redis ?? LocalAnnouncer(),
             logger: logger)
         if configuration.logLevel <= .info {
-            let log = RequestLog(format: configuration.logFormat, sink: sink)
-            foundation.requestLog = { request in
-                log.write(
-                    id: request.id, method: request.method, route: request.route, status: request.status,
-                    microseconds: request.microseconds)
-            }
+            foundation.requestLog = requestLog(format: configuration.logFormat, sink: sink)
         }
         let house = try House(configuration, foundation)
         do {
@@ -42,8 +37,17 @@ struct Serve: AsyncParsableCommand {
         sink.flush()
     }
 
-    /// Runs until a signal says to stop. A platform's (SIGTERM) first makes the program unready, so that a balancer sends its
-    /// requests elsewhere while those that still come are answered; a person's (SIGINT) stops it at once.
+    private func requestLog(format: LogFormat, sink: LogSink) -> @Sendable (RequestRecord) -> Void {
+        let log = RequestLog(format: format, sink: sink)
+        return { request in
+            log.write(
+                id: request.id, method: request.method, route: request.route, status: request.status,
+                microseconds: request.microseconds)
+        }
+    }
+
+    /// Runs until a signal says to stop. A platform's (SIGTERM) first makes the program unready, so that a balancer
+    /// sends its requests elsewhere while those that still come are answered; a person's (SIGINT) stops it at once.
     private func run(_ services: ServiceGroup, _ health: Health, _ lameDuck: Duration, _ logger: Logger) async throws {
         let terminations = await UnixSignalsSequence(trapping: .sigterm)
         try await withThrowingTaskGroup(of: Void.self) { group in

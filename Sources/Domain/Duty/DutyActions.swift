@@ -62,7 +62,8 @@ package struct DutyActions: Sendable {
         try tx.save(ended, by: driver.actor, at: now)
     }
 
-    /// An administrator ends somebody's shift; an accepted ride goes back to the queue, one on board is cancelled with a reason.
+    /// An administrator ends somebody's shift; an accepted ride goes back to the queue, one on board is cancelled with
+    /// a reason.
     package func end(shiftOf driver: Staff.ID, by administrator: Principal, in tx: any HotelTransaction) throws {
         guard let duty = try tx.duty(ofDriver: driver) else {
             _ = try tx.staff(driver)

@@ -8,15 +8,15 @@ package protocol EventReader: Sendable {
     func newestCursors() async throws -> [Hotel.ID: Int]
 }
 
-/// Telling the other processes that there is something to read. A hint: it may be lost, repeated or come late, and costs
-/// latency only. Fulfilled by Realtime.
+/// Telling the other processes that there is something to read. A hint: it may be lost, repeated or come late, and
+/// costs latency only. Fulfilled by Realtime.
 package protocol Announcer: Sendable {
     /// Never blocks and never fails.
     func announce(_ hint: Hint)
     /// Each hint from any process, this one's own included, from now on; ends when the task is cancelled.
     func hints() -> AsyncStream<Hint>
-    /// Whether hints go out to and come in from the other processes at present. While false, whoever follows the history
-    /// looks more often by itself.
+    /// Whether hints go out to and come in from the other processes at present. While false, whoever follows the
+    /// history looks more often by itself.
     var reachesEveryProcess: Bool { get }
 }
 

@@ -39,7 +39,8 @@ package protocol RideReader: Sendable {
     func rides(of hotel: Hotel.ID, matching filter: RideFilter, page: PageRequest) async throws -> ListPage<RideSummary>
     /// - Throws: `Refusal.notFound`.
     func ride(_ id: Ride.ID, of hotel: Hotel.ID) async throws -> (ride: RideSummary, history: [Event])
-    /// Calls made ahead, of any hotel, whose hour has come at `now`; some of each hotel, so that none waits for another.
+    /// Calls made ahead, of any hotel, whose hour has come at `now`; some of each hotel, so that none waits for
+    /// another.
     func due(at now: Date) async throws -> [Candidate<Ride>]
     /// Pending rides of any hotel that are older than their hotel's limit at `now`; some of each.
     func unanswered(at now: Date) async throws -> [Candidate<Ride>]

@@ -52,7 +52,8 @@ extension PostgresStore: PresenceStore {
         try await candidates("s.started_at <= \(now) - make_interval(secs => h.max_shift) and r.id is null")
     }
 
-    /// All of them: there are never more than open shifts, and a hotel that cannot be served keeps no other one waiting.
+    /// All of them: there are never more than open shifts, and a hotel that cannot be served keeps no other one
+    /// waiting.
     private func candidates(_ condition: SQL) async throws -> [Candidate<Staff>] {
         try await pool.query(
             """

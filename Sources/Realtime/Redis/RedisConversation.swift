@@ -57,8 +57,8 @@ struct RedisConversation {
     private mutating func hear(_ reply: RedisReply) throws(RedisError) {
         let command = greeting.first?.first ?? role.opening[0]
         if case .error(let reason) = reply {
-            // A server that does not know AUTH repeats its words, the password among them; the error's own first word is
-            // all that we pass on.
+            // A server that does not know AUTH repeats its words, the password among them; the error's own first word
+            // is all that we pass on.
             throw .refused(
                 command: command, command == "AUTH" ? String(reason.prefix { $0 != " " }) : reason)
         }

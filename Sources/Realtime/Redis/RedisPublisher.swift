@@ -1,8 +1,8 @@
 import Domain
 import Synchronization
 
-/// Publishes the newest cursor of each hotel. What waits is bounded by the number of hotels, however long Redis is away:
-/// of two hints for a hotel the newer says everything.
+/// Publishes the newest cursor of each hotel. What waits is bounded by the number of hotels, however long Redis is
+/// away: of two hints for a hotel the newer says everything.
 final class RedisPublisher: RedisRole {
     private struct State {
         var waiting: [Hotel.ID: Int] = [:]

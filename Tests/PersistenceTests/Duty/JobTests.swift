@@ -56,19 +56,21 @@ struct JobTests {
             try await resort.markStale(0)
             try await resort.markStale(1)
             resort.time.advance(by: -900 + 299)
-            try await #expect(resort.store.abandoned(at: resort.time.now).isEmpty)
+            try await #expect(resort.store.abandoned(listeningSince: .distantPast, at: resort.time.now).isEmpty)
             resort.time.advance(by: 1)
-            let found = try await resort.store.abandoned(at: resort.time.now)
+            let found = try await resort.store.abandoned(listeningSince: .distantPast, at: resort.time.now)
             #expect(found.map(\.id) == [resort.drivers[0].staff.id])
             resort.time.advance(by: 3600)
             for driver in resort.drivers {
-                try? await resort.transact { try resort.rides.releaseAbandoned(by: driver.staff.id, in: $0) }
+                try? await resort.transact {
+                    try resort.rides.releaseAbandoned(by: driver.staff.id, listeningSince: .distantPast, in: $0)
+                }
             }
             try await #expect(resort.ride(rides[0]).status == .pending)
             try await #expect(resort.ride(rides[1]).status == .onboard)
             try await #expect(resort.kinds(of: rides[0]).last == .rideReleased)
             try await #expect(resort.store.ride(rides[0], of: resort.hotel.id).history.last?.actor == .system)
-            try await #expect(resort.store.abandoned(at: resort.time.now).isEmpty)
+            try await #expect(resort.store.abandoned(listeningSince: .distantPast, at: resort.time.now).isEmpty)
             try await #expect(resort.shift(ofBuggy: 0)?.staleSince != nil)
             try await #expect(Invariants.violations(resort.pool) == [])
         }
@@ -83,7 +85,7 @@ struct JobTests {
             let driver = resort.drivers[0].staff.id
             let jobs: [@Sendable (any HotelTransaction) throws -> Void] = [
                 { try resort.duty.markStale(driver, listeningSince: .distantPast, in: $0) },
-                { try resort.rides.releaseAbandoned(by: driver, in: $0) },
+                { try resort.rides.releaseAbandoned(by: driver, listeningSince: .distantPast, in: $0) },
                 { try resort.duty.endOverlong(driver, in: $0) },
             ]
             for job in jobs {
@@ -113,7 +115,11 @@ struct JobTests {
             let outcomes = await together([
                 { @Sendable in try await resort.transact { try resort.duty.hear(driver, at: resort.time.now, in: $0) }
                 },
-                { @Sendable in try await resort.transact { try resort.rides.releaseAbandoned(by: driver, in: $0) } },
+                { @Sendable in
+                    try await resort.transact {
+                        try resort.rides.releaseAbandoned(by: driver, listeningSince: .distantPast, in: $0)
+                    }
+                },
                 { @Sendable in _ = try await resort.pickUp(ride) },
             ])
             #expect(!outcomes.refusals.contains(nil) && outcomes.successes.count == 2)

@@ -3,8 +3,9 @@ import Persistence
 import TestSupport
 import Testing
 
-/// Well below what waiting out the connect or the statement time-outs one after another would take, and above what a machine needs
-/// that runs hundreds of other tests. That a server answers within a second is measured on the program itself (test_faults.py).
+/// Well below what waiting out the connect or the statement time-outs one after another would take, and above what a
+/// machine needs that runs hundreds of other tests. That a server answers within a second is measured on the program
+/// itself (test_faults.py).
 private let patience = Duration.seconds(5)
 
 @Suite("When PostgreSQL goes away")

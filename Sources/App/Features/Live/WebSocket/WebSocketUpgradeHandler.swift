@@ -54,8 +54,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     /// - Parameters:
     ///   - lingerLimit: how long a peer may take to close its side after ours.
-    ///   - isStopping: whether the program is about to stop. Each connection is then closed behind its next answer, so that
-    ///     a balancer keeps none on which it might send one request too many.
+    ///   - isStopping: whether the program is about to stop. Each connection is then closed behind its next answer, so
+    ///     that a balancer keeps none on which it might send one request too many.
     init(lingerLimit: TimeAmount = .seconds(2), isStopping: @escaping @Sendable () -> Bool = { false }) {
         self.lingerLimit = lingerLimit
         self.isStopping = isStopping
@@ -223,8 +223,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         }
         do {
             try pipeline.addHandler(change.upgrade.handler(on: context.channel), position: .before(self))
-            // Ends the HTTP server's task for this connection. It would otherwise wait for the end of the connection and keep
-            // the stack on which the request was answered: 32 KiB measured, most of what a socket cost.
+            // Ends the HTTP server's task for this connection. It would otherwise wait for the end of the connection
+            // and keep the stack on which the request was answered: 32 KiB measured, most of what a socket cost.
             context.fireErrorCaught(Taken())
             if isQuiescing { context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
             pipeline.removeHandler(context: context, promise: nil)

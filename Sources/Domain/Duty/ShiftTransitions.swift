@@ -84,17 +84,12 @@ extension Shift {
 extension Duty {
     /// The ride that does not wait any longer for a silent driver to come back.
     ///
-<<<<<<< HEAD
+    /// - Parameter listeningSince: as in `ShiftCommand.markStale`.
     /// - Throws: `notOnDuty` once ended; `rideNotAccepted` without a ride; `tooEarly` for a shift that has not been stale
     ///   for as long as the hotel bears.
     package func abandonedRide(
         listeningSince: Date, limits: Hotel.Limits, at now: Date
     ) throws(Refusal) -> Ride.ID {
-=======
-    /// - Throws: `notOnDuty` once ended; `rideNotAccepted` without a ride; `tooEarly` for a shift that has not been
-    ///   stale for as long as the hotel bears.
-    package func abandonedRide(limits: Hotel.Limits, at now: Date) throws(Refusal) -> Ride.ID {
->>>>>>> 03cc789 (serve reads in one screen; comments in 120 columns)
         guard shift.isOpen else { throw .notOnDuty }
         guard let ride else { throw .rideNotAccepted }
         guard let since = shift.staleSince else { throw .tooEarly }

@@ -111,17 +111,12 @@ package struct RideActions: Sendable {
 
     /// A driver who was silent for too long has the ride no more: it goes back to its place in the queue.
     ///
-<<<<<<< HEAD
+    /// - Parameter listeningSince: as in `ShiftCommand.markStale`.
     /// - Throws: `tooEarly` when the driver came back, `rideOnBoard`, `rideNotAccepted` or `notOnDuty` when somebody was
     ///   faster than the clock.
     package func releaseAbandoned(
         by driver: Staff.ID, listeningSince: Date, in tx: any HotelTransaction
     ) throws {
-=======
-    /// - Throws: `tooEarly` when the driver came back, `rideOnBoard`, `rideNotAccepted` or `notOnDuty` when somebody
-    ///   was faster than the clock.
-    package func releaseAbandoned(by driver: Staff.ID, in tx: any HotelTransaction) throws {
->>>>>>> 03cc789 (serve reads in one screen; comments in 120 columns)
         guard let duty = try tx.duty(ofDriver: driver) else { throw Refusal.notOnDuty }
         let ride = try duty.abandonedRide(listeningSince: listeningSince, limits: tx.limits(), at: clock.now())
         _ = try decide(.release(by: nil), ride, by: .system, in: tx)

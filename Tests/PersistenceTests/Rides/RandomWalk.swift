@@ -26,7 +26,7 @@ struct RandomWalk: Sendable {
         generator = SeededGenerator(seed: seed)
     }
 
-    /// Refusals are part of life; any other error is a defect and passes.
+    /// Refusals are part of life; any other error is a defect, and thrown.
     mutating func step(_ known: KnownRides) async throws {
         if roll(0...5) == 0 { resort.time.advance(by: TimeInterval(roll(-3...120))) }
         let driver = resort.drivers[roll(0...1)]
@@ -67,58 +67,24 @@ struct RandomWalk: Sendable {
         let (resort, duty, administrator) = (resort, resort.duty, resort.administrator)
         let (driver, buggy) = (resort.drivers[roll(0...1)], resort.buggies[roll(0...1)].id)
         let (place, coin, isTired) = (resort.places[roll(0...2)].id, roll(0...1) == 0, roll(0...4) == 0)
-        let (jobs, moment) = (roll(0...3), resort.time.now)
+        let (job, moment) = (roll(0...3), resort.time.now)
         switch roll(0...8) {
-        case 7:
-            return (
-                "job",
-                {
-                    try Self.job(jobs, resort, on: driver.staff.id, in: $0); return nil
-                }
-            )
-        case 8:
-            return (
-                "hear",
-                {
-                    try duty.hear(driver.staff.id, at: moment, in: $0); return nil
-                }
-            )
-        case 0:
-            return (
-                "end",
-                {
-                    try duty.end(by: driver, in: $0); return nil
-                }
-            )
+        case 0: return doing("end") { try duty.end(by: driver, in: $0) }
         case 1:
-            return (
-                "end by administrator",
-                {
-                    try duty.end(shiftOf: driver.staff.id, by: administrator, in: $0); return nil
-                }
-            )
-        case 2:
-            return (
-                "change",
-                {
-                    _ = try duty.change(location: place, onBreak: isTired, by: driver, in: $0); return nil
-                }
-            )
+            return doing("end by administrator") { try duty.end(shiftOf: driver.staff.id, by: administrator, in: $0) }
+        case 2: return doing("change") { try duty.change(location: place, onBreak: isTired, by: driver, in: $0) }
+        case 7: return doing("job") { try Self.perform(job, resort, on: driver.staff.id, in: $0) }
+        case 8: return doing("hear") { try duty.hear(driver.staff.id, at: moment, in: $0) }
         default:
-            return (
-                "start",
-                {
-                    _ = try duty.start(buggy: buggy, location: place, takeOver: coin, by: driver, in: $0); return nil
-                }
-            )
+            return doing("start") { try duty.start(buggy: buggy, location: place, takeOver: coin, by: driver, in: $0) }
         }
     }
 
     /// What time does to a driver who is silent or too long on duty.
-    private static func job(
-        _ number: Int, _ resort: Resort, on driver: Staff.ID, in tx: any HotelTransaction
+    private static func perform(
+        _ job: Int, _ resort: Resort, on driver: Staff.ID, in tx: any HotelTransaction
     ) throws {
-        switch number {
+        switch job {
         case 0: try resort.duty.endOverlong(driver, in: tx)
         case 1: try resort.rides.releaseAbandoned(by: driver, listeningSince: .distantPast, in: tx)
         default: try resort.duty.markStale(driver, listeningSince: .distantPast, in: tx)
@@ -128,101 +94,35 @@ struct RandomWalk: Sendable {
     private mutating func rideAction(on ride: Ride.ID, by driver: Principal) -> (String, Work) {
         let (rides, desk, buggy) = (resort.rides, resort.administrator, resort.buggies[roll(0...1)].id)
         let (place, force) = (resort.places[roll(0...2)].id, roll(0...1) == 0)
-        let actions: [(String, Work)] = [
-            (
-                "accept",
-                {
-                    _ = try rides.accept(ride, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "accept",
-                {
-                    _ = try rides.accept(ride, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "assign",
-                {
-                    _ = try rides.assign(ride, to: buggy, force: force, by: desk, in: $0); return nil
-                }
-            ),
-            (
-                "assign",
-                {
-                    _ = try rides.assign(ride, to: buggy, force: force, by: desk, in: $0); return nil
-                }
-            ),
-            (
-                "assign",
-                {
-                    _ = try rides.assign(ride, to: buggy, force: force, by: desk, in: $0); return nil
-                }
-            ),
-            (
-                "pick up",
-                {
-                    _ = try rides.pickUp(ride, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "pick up",
-                {
-                    _ = try rides.pickUp(ride, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "complete",
-                {
-                    _ = try rides.complete(ride, at: place, note: nil, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "complete",
-                {
-                    _ = try rides.complete(ride, at: place, note: nil, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "release",
-                {
-                    _ = try rides.release(ride, reason: "x", by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "cancel",
-                {
-                    _ = try rides.cancel(ride, by: .guest, actor: .guest, reason: nil, in: $0); return nil
-                }
-            ),
-            (
-                "no-show",
-                {
-                    _ = try rides.reportNoShow(ride, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "undo",
-                {
-                    _ = try rides.undoNoShow(ride, by: driver, in: $0); return nil
-                }
-            ),
-            (
-                "give up",
-                {
-                    try rides.giveUp(ride, in: $0); return nil
-                }
-            ),
-            (
-                "rate",
-                {
-                    _ = try rides.rate(ride, .init(stars: 3, comment: nil), in: $0); return nil
-                }
-            ),
-        ]
+        let accept = doing("accept") { try rides.accept(ride, by: driver, in: $0) }
+        let assign = doing("assign") { try rides.assign(ride, to: buggy, force: force, by: desk, in: $0) }
+        let pickUp = doing("pick up") { try rides.pickUp(ride, by: driver, in: $0) }
+        let complete = doing("complete") { try rides.complete(ride, at: place, note: nil, by: driver, in: $0) }
         // Two of five try the next step of a ride that goes well.
-        let likely = ["accept", "pick up"][roll(0...1)]
-        let next = actions.first { $0.0 == likely }
-        return (roll(0...4) < 2 ? next : nil) ?? actions[roll(0...actions.count - 1)]
+        let next = [accept, pickUp][roll(0...1)]
+        if roll(0...4) < 2 { return next }
+        let actions: [(String, Work)] = [
+            accept, accept, assign, assign, assign, pickUp, pickUp, complete, complete,
+            doing("release") { try rides.release(ride, reason: "x", by: driver, in: $0) },
+            doing("cancel") { try rides.cancel(ride, by: .guest, actor: .guest, reason: nil, in: $0) },
+            doing("no-show") { try rides.reportNoShow(ride, by: driver, in: $0) },
+            doing("undo") { try rides.undoNoShow(ride, by: driver, in: $0) },
+            doing("give up") { try rides.giveUp(ride, in: $0) },
+            doing("rate") { try rides.rate(ride, .init(stars: 3, comment: nil), in: $0) },
+        ]
+        return actions[roll(0...actions.count - 1)]
+    }
+
+    /// An action from which no ride comes.
+    private func doing<Outcome>(
+        _ name: String, _ act: @escaping @Sendable (any HotelTransaction) throws -> Outcome
+    ) -> (String, Work) {
+        (
+            name,
+            { tx in
+                _ = try act(tx)
+                return nil
+            }
+        )
     }
 }

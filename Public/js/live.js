@@ -134,14 +134,13 @@ export class Live {
   // The socket.
 
   open() {
-    this.wire.open(this.feed.cursor);
+    this.wire.open(this.feed.connects());
   }
 
   /** @param {any} frame */
   hear(frame) {
     this.link.heard(this.clock());
     if (frame.type === "hello") this.greet(frame.cursor);
-    else if (frame.type === "pong") this.feed.pong();
     else if (frame.type === "resync") this.resync();
     else if (frame.type === "event" && this.feed.event(frame)) this.options.onEvent(frame);
     this.turn();
@@ -150,9 +149,10 @@ export class Live {
   /** @param {number} head */
   greet(head) {
     this.link.greeted(this.clock());
-    this.wire.send({ type: "resume", cursor: this.feed.hello(head) });
-    if (this.feed.needsRead) this.link.wantsRead(this.clock());
-    else this.reach();
+    this.feed.hello(head);
+    if (this.feed.isCovered) this.reach();
+    // What is being read may do; if it does not, it is read again.
+    else if (!this.link.isReading) this.link.wantsRead(this.clock());
   }
 
   resync() {

@@ -11,7 +11,7 @@ class Network:
 
     way    "open" | "cut" (refuses)
     sockets    "open" | "refused" (403, as some proxies do) | "mute" (upgraded, and then not a word)
-    delay  seconds that WebSocket frames of the page are on their way
+    delay  seconds that WebSocket frames are on their way, to the server and back
     """
 
     def __init__(self, port):
@@ -84,7 +84,7 @@ class Network:
             while data := source.recv(65536):
                 if source in self.dead:
                     continue
-                if is_socket and self.delay and target.getpeername()[1] == self.port:
+                if is_socket and self.delay:
                     time.sleep(self.delay)
                 if only_head is True:
                     data, only_head = data[: data.find(b"\r\n\r\n") + 4], "sent"

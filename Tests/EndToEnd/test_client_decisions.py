@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-# Runs steps such as ["event", 7] on a Feed; says after each what was shown, as cursors. `reads`: whether it has to.
+# Runs steps such as ["event", 7] on a Feed; says after each what was shown, as cursors. `open`: which cursor is said to
+# the new connection. `reads`: whether it has to.
 FEED = """
 async ([base, steps]) => {
   const { Feed } = await import(base + "live/feed.js");
@@ -13,13 +14,16 @@ async ([base, steps]) => {
   return steps.map(([name, value]) => {
     if (name === "event") return feed.event(told(value)) ? [value] : [];
     if (name === "snapshot") return feed.snapshot(value ?? undefined).map((event) => event.cursor);
-    if (name === "hello") return feed.hello(value);
+    if (name === "open") return feed.connects() ?? null;
     if (name === "reads") return feed.needsRead;
-    feed[name]();
+    feed[name](value);
     return null;
   });
 }
 """
+
+READ_5 = [("readBegins", None), ("snapshot 5", [])]
+UP_AT_5 = [*READ_5, ("open", 5), ("hello 5", None), ("reads", False)]
 
 
 @pytest.fixture(scope="module")
@@ -41,74 +45,105 @@ def base(page):
     "steps",
     [
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("reads", False), ("event 6", [6]),
-             ("event 6", [])],
+            [*UP_AT_5, ("event 6", [6]), ("event 6", [])],
             id="a-snapshot-and-what-comes-behind-it-each-once",
         ),
         pytest.param(
-            [("hello 5", 5), ("readBegins", None), ("event 6", []), ("event 7", []), ("snapshot 6", [7]),
-             ("event 8", [8])],
+            [("open", None), ("hello 5", None), ("reads", True), ("readBegins", None), ("event 6", []),
+             ("event 7", []), ("snapshot 6", [7]), ("event 8", [8]), ("open", 8)],
             id="events-wait-for-the-first-snapshot-and-those-in-it-are-not-told",
         ),
         pytest.param(
-            [("readBegins", None), ("hello 9", 9), ("snapshot 7", []), ("reads", True), ("event 10", []),
-             ("readBegins", None), ("snapshot 9", [10]), ("reads", False)],
+            [("open", None), ("readBegins", None), ("hello 9", None), ("snapshot 7", []), ("reads", True),
+             ("event 10", []), ("readBegins", None), ("snapshot 9", [10]), ("reads", False)],
             id="a-first-snapshot-older-than-the-connection-is-read-again",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("readBegins", None), ("event 6", [6]),
-             ("snapshot 5", [6]), ("event 6", []), ("event 7", [7]), ("lost", None), ("hello 7", 7)],
+            [("open", None), ("readBegins", None), ("hello 9", None), ("event 10", []), ("snapshot 9", [10]),
+             ("reads", False), ("event 11", [11])],
+            id="a-first-snapshot-begun-before-hello-does-when-it-reaches-it",
+        ),
+        pytest.param(
+            [("open", None), ("readBegins", None), ("hello 9", None), ("event 10", []), ("snapshot 7", []),
+             ("lost", None), ("open", 7), ("hello 10", None), ("reads", False), ("event 8", [8]), ("event 10", [10])],
+            id="a-first-snapshot-too-old-for-its-connection-is-something-to-say-to-the-next",
+        ),
+        pytest.param(
+            [("open", None), *READ_5, ("hello 5", None), ("reads", False), ("event 6", [6])],
+            id="a-first-snapshot-read-before-hello-does-when-it-reaches-it",
+        ),
+        pytest.param(
+            [("open", None), *READ_5, ("hello 7", None), ("reads", True), ("event 8", []), ("readBegins", None),
+             ("snapshot 8", []), ("reads", False), ("event 9", [9])],
+            id="a-first-snapshot-read-before-hello-is-read-again-when-it-does-not",
+        ),
+        pytest.param(
+            [*UP_AT_5, ("readBegins", None), ("event 6", [6]), ("snapshot 5", [6]), ("event 6", []),
+             ("event 7", [7]), ("lost", None), ("open", 7)],
             id="an-event-during-a-read-is-told-at-once-and-again-on-top-of-an-older-snapshot",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("lost", None), ("hello 9", 5),
-             ("event 10", [10]), ("event 6", [6]), ("event 9", [9]), ("event 10", []), ("pong", None),
-             ("event 11", [11]),
-             ("lost", None), ("hello 11", 11)],
-            id="events-that-overtake-resume-hide-nothing",
+            [*UP_AT_5, ("event 6", [6]), ("readBegins", None), ("event 7", [7]), ("readEnds", None),
+             ("readBegins", None), ("event 8", [8]), ("snapshot 7", [8])],
+            id="what-was-told-before-a-read-began-is-not-told-on-top-of-it",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 9", 5), ("event 10", [10]), ("lost", None),
-             ("hello 10", 5),
-             ("event 6", [6]), ("event 10", []), ("pong", None), ("lost", None), ("hello 10", 10)],
-            id="a-connection-lost-before-resume-was-heard-resumes-from-before-the-gap",
+            [*UP_AT_5, ("lost", None), ("open", 5), ("hello 9", None), ("reads", False), ("event 6", [6]),
+             ("lost", None), ("open", 6), ("hello 10", None), ("event 9", [9]), ("event 10", [10])],
+            id="a-connection-lost-in-the-middle-of-what-was-missed-goes-on-from-there",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("resync", None), ("reads", True),
-             ("event 90", []),
-             ("readBegins", None), ("event 91", []), ("snapshot 90", [91]), ("reads", False), ("lost", None),
-             ("hello 95", 91)],
+            [*UP_AT_5, ("resync", None), ("reads", True), ("event 90", []), ("readBegins", None), ("event 91", []),
+             ("snapshot 90", [91]), ("reads", False), ("lost", None), ("open", 91)],
             id="after-resync-only-a-new-snapshot-will-do",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 50", []), ("hello 50", 50), ("resync", None), ("readBegins", None),
-             ("snapshot 3", []), ("event 4", [4])],
+            [("readBegins", None), ("snapshot 50", []), ("open", 50), ("hello 3", None), ("resync", None),
+             ("readBegins", None), ("snapshot 3", []), ("reads", False), ("event 4", [4])],
             id="a-history-that-was-put-back-is-followed-from-where-it-is",
         ),
         pytest.param(
-            [("readBegins", None), ("hello 5", 5), ("resync", None), ("snapshot 5", []), ("reads", True)],
+            [*UP_AT_5, ("readBegins", None), ("event 6", [6]), ("resync", None), ("snapshot 6", []), ("reads", True)],
             id="a-read-begun-before-resync-does-not-count",
         ),
         pytest.param(
-            [("readBegins", None), ("hello 5", 5), ("snapshot", []), ("reads", True), ("event 6", []),
-             ("readBegins", None),
-             ("snapshot", [6]), ("reads", False), ("event 6", []), ("event 8", [8]), ("lost", None), ("hello 9", 8)],
+            [*UP_AT_5, ("resync", None), ("readBegins", None), ("event 90", []), ("lost", None), ("snapshot 89", []),
+             ("open", 89), ("hello 90", None), ("event 90", [90])],
+            id="a-connection-lost-after-resync-leaves-the-snapshot-to-go-on-from",
+        ),
+        pytest.param(
+            [*UP_AT_5, ("resync", None), ("lost", None), ("open", None), ("hello 90", None), ("reads", True)],
+            id="a-connection-lost-after-resync-and-before-any-snapshot-starts-anew",
+        ),
+        pytest.param(
+            [("open", None), ("readBegins", None), ("hello 5", None), ("snapshot", []), ("reads", True),
+             ("event 6", []), ("readBegins", None), ("snapshot", [6]), ("reads", False), ("event 6", []),
+             ("event 8", [8]), ("lost", None), ("open", 8), ("hello 9", None), ("reads", False)],
             id="a-guests-snapshot-counts-when-it-was-begun-after-hello",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("lost", None), ("readBegins", None),
-             ("snapshot 8", []), ("hello 9", 8), ("event 8", []), ("event 9", [9])],
-            id="what-was-polled-is-not-told-again",
+            [("open", None), ("hello 5", None), ("readBegins", None), ("resync", None), ("readBegins", None),
+             ("event 90", []), ("snapshot", [90]), ("event 91", [91]), ("lost", None), ("open", 91)],
+            id="a-guest-goes-on-after-resync",
         ),
         pytest.param(
-            [("hello 5", 5), ("event 6", []), ("lost", None), ("readBegins", None), ("snapshot 6", []), ("hello 7", 6),
-             ("event 7", [7])],
+            [*UP_AT_5, ("lost", None), ("open", 5), ("readBegins", None), ("snapshot 8", []), ("hello 9", None),
+             ("reads", False), ("event 6", []), ("event 8", []), ("event 9", [9])],
+            id="what-was-polled-before-hello-is-not-told-again",
+        ),
+        pytest.param(
+            [*UP_AT_5, ("lost", None), ("open", 5), ("readBegins", None), ("hello 9", None), ("event 6", [6]),
+             ("event 7", [7]), ("snapshot 6", [7]), ("event 8", [8]), ("lost", None), ("open", 8)],
+            id="what-is-polled-across-hello-is-brought-up-to-date",
+        ),
+        pytest.param(
+            [("open", None), ("hello 5", None), ("event 6", []), ("lost", None), ("readBegins", None),
+             ("snapshot 6", []), ("open", 6), ("hello 7", None), ("event 7", [7])],
             id="a-connection-lost-before-its-snapshot-leaves-nothing-behind",
         ),
         pytest.param(
-            [("readBegins", None), ("snapshot 5", []), ("hello 5", 5), ("readBegins", None), ("event 6", [6]),
-             ("lost", None),
-             ("snapshot 5", [6]), ("hello 7", 5), ("event 6", []), ("event 7", [7])],
+            [*UP_AT_5, ("readBegins", None), ("event 6", [6]), ("lost", None), ("open", 6), ("hello 7", None),
+             ("event 7", [7]), ("snapshot 5", [6, 7]), ("lost", None), ("open", 7)],
             id="a-read-that-outlives-its-connection-keeps-what-was-told",
         ),
     ],
@@ -116,6 +151,81 @@ def base(page):
 def test_what_the_page_gets(page, base, steps):
     parsed = [[name.split()[0], int(name.split()[1]) if " " in name else None] for name, _ in steps]
     assert page.evaluate(FEED, [base, parsed]) == [expected for _, expected in steps]
+
+
+# A Feed between a page that remembers what it shows and a server that keeps its promises (contract §7): hello, then
+# what lies behind the cursor that was said, in order, or resync. Everything is as late as chance has it, or lost.
+WALK = """
+async ([base, isGuest]) => {
+  const { Feed } = await import(base + "live/feed.js");
+  for (let seed = 0; seed < 2_000; seed += 1) walk(new Feed(), isGuest, seed);
+
+  function walk(feed, isGuest, seed) {
+    let dice = seed, head = 3, shown = new Set(), line, read;
+    const random = (below) => {
+      dice = (Math.imul(dice, 1664525) + 1013904223) >>> 0;
+      return Math.floor(dice / 2 ** 32 * below);
+    };
+    const isVisible = (cursor) => cursor % 3 !== 0;
+    const upTo = (cursor) => Array.from({ length: cursor }, (_, n) => n + 1).filter(isVisible);
+    const check = (holds, what) => { if (!holds) throw new Error(`seed ${seed}: ${what}, shown ${[...shown]}`); };
+    const hear = (frame) => {
+      if (frame.type === "hello") feed.hello(frame.cursor);
+      if (frame.type === "resync") { feed.resync(); begin(); }
+      if (frame.type !== "event" || !feed.event(frame)) return;
+      check(isGuest || !shown.has(frame.cursor), `${frame.cursor} was told twice`);
+      shown.add(frame.cursor);
+    };
+    const begin = () => { read = {}; feed.readBegins(); };
+    const resync = () => { line.frames.push({ type: "resync" }); line.at = head; };
+    const acts = {
+      happen: () => { head += 1; },
+      connect: () => { line ??= { said: feed.connects(), frames: [] }; },
+      greet: () => {
+        if (!line || line.at !== undefined) return;
+        line.frames.push({ type: "hello", cursor: head });
+        line.at = line.said ?? head;
+        if (head - line.at > 5) resync();
+      },
+      tell: () => {
+        if (line?.at === undefined || line.at >= head) return;
+        line.at += 1;
+        if (isVisible(line.at)) line.frames.push({ type: "event", cursor: line.at });
+      },
+      deliver: () => { if (line?.frames.length) hear(line.frames.shift()); },
+      begin,
+      answer: () => { if (read) read.head ??= head; },
+      arrive: () => {
+        if (read?.head === undefined) return;
+        const cursor = read.head;
+        read = undefined;
+        shown = new Set(upTo(cursor));
+        for (const event of feed.snapshot(isGuest ? undefined : cursor)) shown.add(event.cursor);
+      },
+      fail: () => { if (read && random(2)) { read = undefined; feed.readEnds(); } },
+      lose: () => { if (line && !random(3)) { line = undefined; feed.lost(); } },
+      erase: () => { if (line?.at !== undefined && !random(8)) resync(); },
+    };
+    const names = Object.keys(acts);
+    const has = (cursor) => upTo(cursor).every((one) => shown.has(one));
+    for (let step = 0; step < 120; step += 1) {
+      acts[names[random(names.length)]]();
+      check(has(feed.cursor ?? 0), `not everything up to ${feed.cursor} is shown`);
+    }
+    for (let round = 0; round < 100; round += 1) {
+      for (const name of ["connect", "greet", "tell", "deliver", "answer", "arrive"]) acts[name]();
+      if (feed.needsRead && !read) begin();
+    }
+    check(feed.isCovered && !feed.needsRead, "not covered in the end");
+    check(has(head) && shown.size === upTo(head).length, `not right in the end, at ${head}`);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("is_guest", [False, True], ids=["staff", "guest"])
+def test_whatever_comes_late_or_is_lost_the_page_is_right_in_the_end_and_knows_what_it_has(page, base, is_guest):
+    page.evaluate(WALK, [base, is_guest])
 
 
 # Runs [time, input, …arguments] on a Link; answers steps and state at each time that is asked for with "look".
@@ -180,6 +290,14 @@ def test_four_attempts_in_a_row_fit_into_the_time_of_a_restart(page, base):
         tries += 1
         script += [(at, "look"), (at, "closed", 1006)]
     assert [steps for steps, _ in look(page, base, script, 1)[3:]] == [["open"]] * tries
+
+
+@pytest.mark.parametrize(("random", "wait"), [(0, 100), (1, 1_000)])
+def test_who_is_asked_to_come_back_does_so_within_a_second_once(page, base, random, wait):
+    """A server that stops has spread its closes; if no other is there yet, the usual waits follow."""
+    script = [*PINGED, (20_000, "closed", 1012), (20_000, "readBegins"), (20_000 + wait - 1, "look"),
+              (20_000 + wait + 1, "look"), (21_100, "closed", 1006), (21_100 + 2 * wait + 1, "look")]
+    assert [steps for steps, _ in look(page, base, script, random)[3:]] == [[], ["open"], ["open"]]
 
 
 @pytest.mark.parametrize("code", [1008, 1013])

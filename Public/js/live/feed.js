@@ -4,26 +4,26 @@
 /** @typedef {{ type: "event", cursor: number, kind: string, at: string, data: any }} LiveEvent */
 
 /**
- * A page is right when it has a snapshot and every event behind it. Three things make that less than obvious:
- * - Events come while a snapshot is under way: they are shown at once and shown again on top of an older snapshot.
- * - `resume` may reach the server when it has already begun to tell what is new. Those events are early: they are
- *   shown, but the place to resume from stays before the gap until a pong says that `resume` was heard.
- * - A guest's snapshot has no cursor: one that was begun after `hello` holds everything up to the cursor of `hello`.
+ * A page is right when it has a snapshot and every event behind it. A connection tells events in the order of their
+ * cursors: those behind the cursor that the page said when it connected, or else those behind `hello`. A snapshot may
+ * be on its way meanwhile:
+ * - Events are shown at once and shown again on top of a snapshot that is older than they are.
+ * - A page that had no cursor to say must have a snapshot that reaches `hello`. A guest's snapshot has no cursor: one
+ *   that was begun after `hello` does.
  */
 export class Feed {
   constructor() {
     /** Everything up to here has been shown. @type {number | undefined} */ this.cursor = undefined;
-    /** The cursor of the connection's `hello`. @type {number | undefined} */ this.head = undefined;
+    /** The cursor that was said to the connection. @type {number | undefined} */ this.said = undefined;
+    /** The connection tells everything behind this; unknown after a resync. @type {number | undefined} */
+    this.start = undefined;
     this.isConnected = false;
     /** Whether nothing is missing between what is shown and what the connection tells. */
     this.isCovered = false;
-    /** Whether the connection tells events in the order of their cursors from now on. */
-    this.isOrdered = true;
-    /** Cursors of events that were shown before others that come first. @type {Set<number>} */ this.early = new Set();
     /** Events since the read under way began, or those that wait for one. @type {LiveEvent[]} */ this.told = [];
-    this.isReading = false;
     /** Whether the read under way was begun late enough to hold all that the connection will not tell. */
     this.suffices = false;
+    this.isReading = false;
   }
 
   /** Whether the page has to be read before the connection is of use. */
@@ -31,59 +31,54 @@ export class Feed {
     return this.isConnected && !this.isCovered;
   }
 
-  /** Answers the cursor to resume from. @param {number} head */
-  hello(head) {
-    this.isConnected = true;
-    this.head = head;
-    this.suffices = false;
-    this.isCovered = this.cursor !== undefined;
-    this.isOrdered = this.cursor === undefined || this.cursor >= head;
-    if (!this.isCovered) this.told = [];
-    return this.cursor ?? head;
+  /** Answers the cursor to say to the new connection, if there is one. */
+  connects() {
+    return this.said = this.cursor;
   }
 
-  /** The first answer to a ping: the server had heard `resume` before. */
-  pong() {
-    this.isOrdered = true;
+  /** @param {number} head */
+  hello(head) {
+    this.isConnected = true;
+    this.start = this.said ?? head;
+    this.suffices = false;
+    this.isCovered = this.reaches(this.cursor);
+    if (!this.isCovered) this.told = [];
   }
 
   /** Answers whether the event is to be shown now. @param {LiveEvent} event */
   event(event) {
-    if (!this.isCovered) {
-      this.told.push(event);
-      return false;
-    }
-    const isKnown = this.early.has(event.cursor) || (this.cursor !== undefined && event.cursor <= this.cursor);
-    if (this.isOrdered || event.cursor <= (this.head ?? 0)) this.advance(event.cursor);
-    else this.early.add(event.cursor);
-    if (!isKnown && this.isReading) this.told.push(event);
-    return !isKnown;
+    if (this.isCovered && event.cursor <= (this.cursor ?? -1)) return false;
+    if (this.isReading || !this.isCovered) this.told.push(event);
+    if (this.isCovered) this.cursor = event.cursor;
+    return this.isCovered;
   }
 
   /** The gap is too large, or the history is another one: only a snapshot begun from now on will do. */
   resync() {
-    this.cursor = this.head = undefined;
-    this.early.clear();
+    this.cursor = this.start = undefined;
     this.told = [];
     this.isCovered = this.suffices = false;
-    this.isOrdered = true;
   }
 
   lost() {
     if (!this.isCovered) this.told = [];
     this.isConnected = this.isCovered = false;
-    this.head = undefined;
   }
 
   readBegins() {
     this.isReading = this.suffices = true;
-    if (this.isCovered || !this.isConnected) this.told = [];
+    this.forget();
   }
 
   /** Nothing came of it, or nothing has changed. */
   readEnds() {
     this.isReading = false;
-    if (this.isCovered || !this.isConnected) this.told = [];
+    this.forget();
+  }
+
+  /** What was told has been shown, unless it waits for a snapshot. */
+  forget() {
+    if (!this.needsRead) this.told = [];
   }
 
   /**
@@ -93,28 +88,21 @@ export class Feed {
    */
   snapshot(cursor) {
     this.isReading = false;
+    if (cursor !== undefined) this.cursor = cursor;
     if (this.needsRead) {
-      const reaches = cursor !== undefined && this.head !== undefined && cursor >= this.head;
-      if (!this.suffices && !reaches) return [];
+      if (!this.suffices && !this.reaches(cursor)) return [];
       this.isCovered = true;
-      this.cursor ??= this.head;
+      this.cursor ??= this.start;
     }
     const news = this.told.filter((event) => cursor === undefined || event.cursor > cursor);
     this.told = [];
-    if (cursor !== undefined) this.cursor = cursor;
     const last = news.at(-1)?.cursor;
-    if (this.isConnected && this.isOrdered) {
-      if (last !== undefined) this.advance(Math.max(last, this.cursor ?? 0));
-    } else {
-      // Shown already, but not all that lies before them.
-      for (const event of news) this.early.add(event.cursor);
-    }
+    if (last !== undefined) this.cursor = Math.max(last, this.cursor ?? last);
     return news;
   }
 
-  /** @param {number} cursor */
-  advance(cursor) {
-    this.cursor = Math.max(cursor, this.cursor ?? 0);
-    for (const early of this.early) if (early <= this.cursor) this.early.delete(early);
+  /** Whether the connection tells all that lies behind the cursor. @param {number | undefined} cursor */
+  reaches(cursor) {
+    return cursor !== undefined && this.start !== undefined && cursor >= this.start;
   }
 }

@@ -14,6 +14,8 @@ export const LIMITS = {
    * of its clients back within the shortest, spread over it.
    */
   shortestWait: 2_000,
+  /** The same after 1012: the server has spread its closes already, and another one is likely to be there. */
+  shortestWaitInvited: 1_000,
   longestWait: 20_000,
   /** Where polling works and sockets do not, they are only tried now and then. */
   longestWaitPolling: 60_000,

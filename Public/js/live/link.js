@@ -49,6 +49,7 @@ export class Link {
   greeted(now) {
     this.enter("open", now);
     this.giveUpAt = Infinity;
+    // At once, so that a driver is present as soon as the page is.
     this.pingAt = now;
   }
 
@@ -203,7 +204,8 @@ export class Link {
   /** @param {number} now @param {number} code */
   wait(now, code) {
     const longest = this.isPolling(now) ? LIMITS.longestWaitPolling : LIMITS.longestWait;
-    let upTo = Math.min(longest, Math.max(LIMITS.shortestWait, (now - this.outageSince) / 3));
+    const shortest = code === 1012 ? LIMITS.shortestWaitInvited : LIMITS.shortestWait;
+    let upTo = Math.min(longest, Math.max(shortest, (now - this.outageSince) / 3));
     // Too slow, or not welcome: whoever said so does not want to see us at once.
     if (code === 1008 || code === 1013) upTo = Math.max(upTo, 3 * LIMITS.shortestWait);
     const floor = code === 1008 || code === 1013 ? upTo / 2 : upTo / 10;

@@ -162,10 +162,14 @@ def test_polling_ends_when_sockets_are_let_through(people, network, hotel, open_
     screens = Screens(network.url, hotel, open_page)
     screens.linked("polling")
     shoot(screens, "polling")
+    accept = screens.driver.get_by_role("button", name="Accept")
+    place = accept.bounding_box()
     network.sockets = "open"
     for page in screens:
         page.evaluate("dispatchEvent(new Event('online'))")
     screens.linked("live")
+    # What is under a driver's thumb stays there.
+    assert accept.bounding_box() == place
     asked = []
     screens.desk.on("request", lambda request: asked.append(request.url))
     screens.desk.wait_for_timeout(7_000)

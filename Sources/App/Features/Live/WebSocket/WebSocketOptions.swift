@@ -8,7 +8,7 @@ struct WebSocketOptions: Sendable {
     var maximumQueuedBytes = 256 << 10
     /// Bytes that the kernel keeps for a slow reader besides.
     var kernelBytes = 64 << 10
-    /// Text messages between two pings of ours; beyond it the socket is closed with 1008. A page of ours sends two.
+    /// Text messages between two pings of ours; beyond it the socket is closed with 1008. A page of ours sends one or two.
     var maximumMessages = 500
     var pingInterval = Duration.seconds(25)
     /// A peer from which not a byte came for this long is gone.

@@ -43,7 +43,9 @@ struct House: Sendable {
             model.html(words: localisation.words(in: language), assets: assets.links)
         }
         let follower = EventFollower(reader: store, announcer: foundation.announcer, logger: foundation.logger)
-        let sockets = LiveSockets(isLimited: configuration.isRateLimited)
+        let sockets = LiveSockets(
+            limits: configuration.isRateLimited ? .init() : nil,
+            options: WebSocketOptions(stoppingWithin: configuration.shutdownGrace - configuration.lameDuck))
         let health = Health(cache: Self.cache(configuration, foundation.announcer))
         let features = Features(
             store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, gate: gate,

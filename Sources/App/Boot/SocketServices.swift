@@ -41,8 +41,7 @@ struct SocketService: NamedService {
 
     func run() async throws {
         try await gracefulShutdown()
-        let options = WebSocketOptions()
-        let end = ContinuousClock.now + options.stopSpread + options.closeTimeout + options.lingerLimit
-        while !sockets.isEmpty, .now < end { try? await Task.sleep(for: .milliseconds(20)) }
+        let end = ContinuousClock.now + sockets.options.stopLimit
+        while !sockets.isEmpty, .now < end { try await Task.sleep(for: .milliseconds(20)) }
     }
 }

@@ -59,7 +59,7 @@ struct LiveEndpoint: Sendable {
 
     /// A driver's device that is there and says nothing must be heard before the hotel takes it for silent.
     private func options(for audience: LiveConnection.Audience) async throws -> WebSocketOptions {
-        var options = WebSocketOptions()
+        var options = sockets.options
         guard case .staff(_, .driver, _) = audience.viewer else { return options }
         let limits = try await hotels.hotel(audience.hotel.id).limits
         let silence = Duration.seconds(min(limits.staleAfter, limits.idleStaleAfter))

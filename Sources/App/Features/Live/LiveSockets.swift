@@ -3,22 +3,25 @@ import Synchronization
 
 /// The open sockets of this process: how many each client has, and whose session each is.
 final class LiveSockets: Sendable {
-    /// Of the same person, or the same guest's ride: a desk shared by a team, with a tab here and there, stays far below.
-    static let mostPerClient = 50
-    /// Of the same address: a hotel's guests share the one of its Wi-Fi.
-    static let mostPerAddress = 5000
+    /// How many may be open at once; the defaults are what is served.
+    struct Limits: Sendable {
+        /// Of the same person, or the same guest's ride: a desk shared by a team, with a tab here and there, stays far below.
+        var perClient = 50
+        /// Of the same address: a hotel's guests share the one of its Wi-Fi.
+        var perAddress = 5000
+
+        fileprivate func policy(for key: Key) -> (name: String, quota: Int) {
+            switch key {
+            case .person, .ride: ("sockets", perClient)
+            case .address: ("sockets-per-address", perAddress)
+            }
+        }
+    }
 
     fileprivate enum Key: Hashable {
         case person(Staff.ID)
         case ride(Ride.ID)
         case address(String)
-
-        var limit: Int {
-            switch self {
-            case .person, .ride: LiveSockets.mostPerClient
-            case .address: LiveSockets.mostPerAddress
-            }
-        }
     }
 
     private struct State {
@@ -27,11 +30,14 @@ final class LiveSockets: Sendable {
         var sessions: [Session.ID: [ObjectIdentifier: WebSocket]] = [:]
     }
 
-    private let isLimited: Bool
+    let options: WebSocketOptions
+    private let limits: Limits?
     private let state = Mutex(State())
 
-    init(isLimited: Bool) {
-        self.isLimited = isLimited
+    /// - Parameter limits: nil for none.
+    init(limits: Limits?, options: WebSocketOptions = WebSocketOptions()) {
+        self.limits = limits
+        self.options = options
     }
 
     /// A place for one socket, held until it is given up.
@@ -46,13 +52,15 @@ final class LiveSockets: Sendable {
         case .staff(let person, _, _): keys = [.person(person)]
         }
         if let address, !ClientAddress.isLoopback(address) { keys.append(.address(address)) }
-        let isFree = state.withLock { state in
-            guard !isLimited || keys.allSatisfy({ state.counts[$0, default: 0] < $0.limit }) else { return false }
+        try state.withLock { state in
+            for key in keys {
+                if let policy = limits?.policy(for: key), state.counts[key, default: 0] >= policy.quota {
+                    throw Problem.rateLimited(policy.name, quota: policy.quota, retryAfter: 10)
+                }
+            }
             for key in keys { state.counts[key, default: 0] += 1 }
             state.places += 1
-            return true
         }
-        guard isFree else { throw Problem.rateLimited("sockets", quota: Self.mostPerClient, retryAfter: 10) }
         return Place(sockets: self, viewer: viewer, keys: keys)
     }
 

@@ -19,4 +19,16 @@ struct WebSocketOptions: Sendable {
     var lingerLimit = Duration.seconds(2)
     /// A stopping server closes its sockets spread over this time, so that they do not all come back in one instant.
     var stopSpread = Duration.seconds(1)
+
+    /// The longest that a socket may outlive the moment at which the server is told to stop.
+    var stopLimit: Duration { stopSpread + closeTimeout + lingerLimit }
+}
+
+extension WebSocketOptions {
+    /// - Parameter limit: how long after the server is told to stop the last socket has to be gone, whatever its client does.
+    init(stoppingWithin limit: Duration) {
+        stopSpread = min(stopSpread, limit / 8)
+        closeTimeout = min(closeTimeout, limit / 2)
+        lingerLimit = min(lingerLimit, limit / 4)
+    }
 }

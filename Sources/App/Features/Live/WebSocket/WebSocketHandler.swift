@@ -31,6 +31,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private let options: WebSocketOptions
     private let socket: WebSocket
     private let delegate: any WebSocketDelegate
+    private let isStopping: Bool
     private var parser: WebSocketFrameParser
     private var assembler: WebSocketMessageAssembler
     private var phase = Phase.open
@@ -39,10 +40,11 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private var messagesSincePing = 0
     private var timer: Scheduled<Void>?
 
-    init(options: WebSocketOptions, socket: WebSocket, delegate: any WebSocketDelegate) {
+    init(options: WebSocketOptions, socket: WebSocket, delegate: any WebSocketDelegate, isStopping: Bool) {
         self.options = options
         self.socket = socket
         self.delegate = delegate
+        self.isStopping = isStopping
         parser = WebSocketFrameParser(maximumPayloadBytes: options.maximumMessageBytes)
         assembler = WebSocketMessageAssembler(maximumMessageBytes: options.maximumMessageBytes)
         nextPing = .now() + options.pingInterval.amount
@@ -51,6 +53,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         delegate.opened()
         keepAlive(context: context)
+        if isStopping { stop(context: context) }
         // The handlers behind this one have finished reading and would hold up every read asked for behind them.
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         // By itself the kernel would take up to 4 MB for a reader that has stopped, before our own limit counts.
@@ -124,6 +127,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     private func end() {
         guard phase != .ended else { return }
+        // Before the socket rings: what it starts would keep this connection, and its place, for seconds.
         phase = .ended
         timer?.cancel()
         socket.abandon()

@@ -68,11 +68,13 @@ struct WebSocketUpgrade: Sendable {
     let options: WebSocketOptions
     let delegate: @Sendable (WebSocket) -> any WebSocketDelegate
 
-    func handler(on channel: any Channel) -> WebSocketHandler {
+    /// - Parameter isStopping: whether the server was told to stop while it answered the handshake.
+    func handler(on channel: any Channel, isStopping: Bool) -> WebSocketHandler {
         let socket = WebSocket(maximumQueuedBytes: options.maximumQueuedBytes) {
             channel.triggerUserOutboundEvent(WebSocketHandler.Bell(), promise: nil)
         }
-        return WebSocketHandler(options: options, socket: socket, delegate: delegate(socket))
+        return WebSocketHandler(
+            options: options, socket: socket, delegate: delegate(socket), isStopping: isStopping)
     }
 }
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import NIOExtras
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
@@ -97,6 +98,14 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         }
     }
 
+    /// A handshake that is under way is no idle connection; its socket is told to stop like every other.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch (event, state) {
+        case (is ChannelShouldQuiesceEvent, .asked), (is ChannelShouldQuiesceEvent, .switching): isQuiescing = true
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
     // MARK: To the peer
 
     /// What the application wants to do with the connection comes as an event before its 101.
@@ -181,14 +190,6 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         }
     }
 
-    /// A handshake that is under way is no idle connection; its socket is told to stop like every other.
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch (event, state) {
-        case (is ChannelShouldQuiesceEvent, .asked), (is ChannelShouldQuiesceEvent, .switching): isQuiescing = true
-        default: context.fireUserInboundEventTriggered(event)
-        }
-    }
-
     // MARK: The switch
 
     private func removeCodec(context: ChannelHandlerContext, thenWriting head: Write) {
@@ -222,11 +223,11 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
             pipeline.removeHandler(idler, promise: nil)
         }
         do {
-            try pipeline.addHandler(change.upgrade.handler(on: context.channel), position: .before(self))
-            // Ends the HTTP server's task for this connection. It would otherwise wait for the end of the connection
-            // and keep the stack on which the request was answered: 32 KiB measured, most of what a socket cost.
+            let handler = change.upgrade.handler(on: context.channel, isStopping: isQuiescing)
+            try pipeline.addHandler(handler, position: .before(self))
+            // Ends the HTTP server's task for this connection. It would otherwise wait for the end of the connection and keep
+            // the stack on which the request was answered: 32 KiB measured, most of what a socket cost.
             context.fireErrorCaught(Taken())
-            if isQuiescing { context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
             pipeline.removeHandler(context: context, promise: nil)
         } catch {
             context.close(promise: nil)

@@ -1,6 +1,7 @@
 """Fixtures: a PostgreSQL given by `scripts/test`, the demo hotel as a template, a server per module, a browser."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def _servers(databases, hotel, name):
 
     yield make
     for server, database in started:
-        server.stop()
+        server.stop(signal.SIGINT)  # nobody is on it any more
         databases.drop(database)
 
 

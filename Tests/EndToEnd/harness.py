@@ -240,7 +240,7 @@ def make_hotel(databases, log):
             assert person.put("/api/v1/auth/password", change).status in (200, 204)
             person.delete("/api/v1/auth/session").expect(204)
     finally:
-        server.stop()
+        server.stop(signal.SIGINT)
     return Hotel(report, template)
 
 

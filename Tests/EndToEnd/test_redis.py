@@ -2,68 +2,28 @@
 
 import json
 import signal
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
-from harness import ROOT, Server, eventually, free_port
+from conftest import LOGS
+from harness import Server, eventually, free_port, own_redis, replicas
 from websockets.sync.client import connect
-
-LOGS = ROOT / ".local/test-logs"
-
-
-class Redis:
-    """A Redis of this file's own, so that it may be killed and stopped."""
-
-    def __init__(self, directory):
-        self.port, self.directory = free_port(), directory
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process = None
-
-    def start(self):
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-            cwd=self.directory,
-            stdout=subprocess.DEVNULL,
-        )
-        eventually(lambda: self.ask("ping") == "PONG", 20)
-        return self
-
-    def ask(self, *words):
-        ended = subprocess.run(["redis-cli", "-p", str(self.port), *words], capture_output=True, text=True)
-        return ended.stdout.strip()
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def freeze(self, is_frozen):
-        self.process.send_signal(signal.SIGSTOP if is_frozen else signal.SIGCONT)
 
 
 @pytest.fixture
-def redis(tmp_path):
-    redis = Redis(tmp_path).start()
-    yield redis
-    redis.kill()
+def redis(request):
+    with own_redis(LOGS / f"redis-{request.node.name}.log") as redis:
+        yield redis
 
 
 @pytest.fixture
 def pair(databases, hotel, redis, request):
-    """Two replicas."""
-    database = databases.create(hotel.template)
-    log = LOGS / f"server-{Path(request.node.name).stem}.log"
-    servers = [Server(databases.named(database), log, REDIS_URL=redis.url) for _ in range(2)]
+    log = LOGS / f"server-{request.node.name}.log"
     log.unlink(missing_ok=True)
-    for server in servers:
-        server.start()
-    for server in servers:
-        eventually(lambda server=server: health(server)["status"] == "ok")
-    yield servers
-    for server in servers:
-        server.stop()
-    databases.drop(database)
+    with replicas(databases, hotel, log, REDIS_URL=redis.url) as servers:
+        for server in servers:
+            eventually(lambda server=server: health(server)["status"] == "ok")
+        yield servers
 
 
 def health(server):
@@ -105,7 +65,7 @@ def test_what_happens_on_one_is_heard_on_the_other_at_once(pair, hotel):
 def test_without_redis_it_is_heard_soon_and_all_is_well_again_by_itself(pair, hotel, redis):
     one, other = pair
     socket = screen(other)
-    redis.kill()
+    redis.stop()
     for server in pair:
         eventually(lambda server=server: health(server)["status"] == "degraded", 3)
         report = health(server)
@@ -128,11 +88,11 @@ def test_without_redis_it_is_heard_soon_and_all_is_well_again_by_itself(pair, ho
 def test_a_redis_that_hangs_is_noticed_and_costs_a_moment_only(pair, hotel, redis):
     one, other = pair
     socket = screen(other)
-    redis.freeze(True)
+    redis.signal(signal.SIGSTOP)
     assert seconds_until_heard(one, socket, hotel) < 2.5
     eventually(lambda: health(one)["status"] == "degraded", 5)
     assert seconds_until_heard(one, socket, hotel) < 2.5
-    redis.freeze(False)
+    redis.signal(signal.SIGCONT)
     for server in pair:
         eventually(lambda server=server: health(server)["status"] == "ok", 10)
     assert median([seconds_until_heard(one, socket, hotel) for _ in range(9)]) < 0.1
@@ -142,7 +102,7 @@ def test_killed_clients_and_forgotten_keys_lose_nothing(pair, hotel, redis):
     one, other = pair
     socket = screen(other)
     for trouble in (["flushall"], ["client", "kill", "type", "pubsub"], ["client", "kill", "type", "normal"]):
-        redis.ask(*trouble)
+        redis.send(*trouble)
         assert seconds_until_heard(one, socket, hotel) < 2.5, trouble
     for server in pair:
         eventually(lambda server=server: health(server)["status"] == "ok", 10)

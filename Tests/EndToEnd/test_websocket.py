@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 import websocket_conformance
+from listener import Listener, kinds
 from web import place_id
 from websocket_conformance import *  # noqa: F403  every test of the wire runs here too
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -18,44 +19,6 @@ def address(server, hotel):
     os.environ["BASE_URL"] = server.url
     os.environ["RIDE_TOKEN"] = server.guest().call(hotel.code()).expect(201).json["token"]
     assert websocket_conformance.endpoint()[1] == server.port
-
-
-class Listener:
-    """One screen: the events it heard, less answers to pings."""
-
-    def __init__(self, server, cookies=None, token=None, **more):
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())} if cookies else {}
-        target = server.url.replace("http", "ws") + "/ws" + (f"?ride={token}" if token else "")
-        options = {"additional_headers": headers, "subprotocols": ["buggy.v1"], "compression": None}
-        self.socket = connect(target, **options, **more).__enter__()
-        self.cursor = self.next()["cursor"]
-
-    def next(self, timeout=5):
-        return json.loads(self.socket.recv(timeout=timeout))
-
-    def say(self, **message):
-        self.socket.send(json.dumps(message))
-
-    def events(self):
-        """All that has arrived by now: a ping comes back behind it."""
-        self.say(type="ping")
-        heard = []
-        while (message := self.next())["type"] != "pong":
-            heard.append(message)
-        return heard
-
-    def until(self, kind, timeout=5):
-        heard = []
-        while not heard or heard[-1].get("kind") != kind:
-            heard.append(self.next(timeout))
-        return heard
-
-    def close(self):
-        self.socket.close()
-
-
-def kinds(events):
-    return [event["kind"] for event in events]
 
 
 def test_the_desk_hears_a_ride_from_its_call_to_its_end_in_order(server, hotel):
@@ -130,20 +93,14 @@ def test_signing_out_closes_the_socket(server):
     desk = server.person("desk")
     screen = Listener(server, desk.cookies)
     desk.delete("/api/v1/auth/session").expect(204)
-    with pytest.raises(ConnectionClosed) as closed:
-        while True:
-            screen.next()
-    assert closed.value.rcvd.code == 1008
+    assert screen.close_code() == 1008
 
 
 def test_shutting_down_tells_every_screen(new_server, hotel):
     own = new_server()
     screen = Listener(own, own.person("desk").cookies)
     own.stop()
-    with pytest.raises(ConnectionClosed) as closed:
-        while True:
-            screen.next()
-    assert closed.value.rcvd.code == 1012
+    assert screen.close_code() == 1012
 
 
 def test_a_message_that_means_nothing_does_no_harm(server):

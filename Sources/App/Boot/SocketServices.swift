@@ -25,10 +25,8 @@ struct SessionService: NamedService {
         let listening = sockets.sessions
         guard !listening.isEmpty else { return }
         do {
-            let open = try await sessions.roles(of: listening, at: clock.now())
-            for session in listening where open[session] == nil {
-                sockets.close(session, .policyViolation, "signed out")
-            }
+            let roles = try await sessions.roles(of: listening, at: clock.now())
+            for session in listening { sockets.settle(session, role: roles[session]) }
         } catch {
             logger.warning("the sessions of live clients could not be looked at", metadata: ["error": "\(error)"])
         }

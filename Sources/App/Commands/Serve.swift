@@ -28,6 +28,8 @@ struct Serve: AsyncParsableCommand {
         do {
             try await run(
                 services(configuration, foundation, house, redis), house.health, configuration.lameDuck, logger)
+        } catch is CancellationError {
+            logger.warning("stopped; what had not ended within the grace was cut off")
         } catch {
             logger.critical("stopped by an error", metadata: ["error": "\(error)"])
             sink.flush()
@@ -56,8 +58,9 @@ struct Serve: AsyncParsableCommand {
                 for await _ in terminations {
                     let wasReady = health.current.isReady
                     health.update { $0.isStopping = true }
-                    logger.info("stopping", metadata: ["unready": "\(lameDuck)"])
-                    if wasReady { try? await Task.sleep(for: lameDuck) }
+                    let unready = wasReady ? lameDuck : .zero
+                    logger.info("stopping", metadata: ["unready": "\(unready)"])
+                    try? await Task.sleep(for: unready)
                     await services.triggerGracefulShutdown()
                 }
             }

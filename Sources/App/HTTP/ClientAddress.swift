@@ -3,9 +3,18 @@ import Hummingbird
 import NIOCore
 
 enum ClientAddress {
-    /// This machine's own (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3): behind it may be anybody.
-    static func isLoopback(_ address: String) -> Bool {
-        address.hasPrefix("127.") || address == "::1"
+    /// Of this machine, or of a private network (RFC 1918, RFC 6598, RFC 4193, and link-local): behind it may be a proxy, and
+    /// so anybody.
+    static func isPrivate(_ address: String) -> Bool {
+        if address.contains(":") {
+            return address == "::1" || ["fc", "fd", "fe8", "fe9", "fea", "feb"].contains { address.hasPrefix($0) }
+        }
+        let parts = address.split(separator: ".").compactMap { Int($0) }
+        guard parts.count == 4 else { return false }
+        return switch (parts[0], parts[1]) {
+        case (127, _), (10, _), (192, 168), (169, 254), (172, 16...31), (100, 64...127): true
+        default: false
+        }
     }
 }
 

@@ -16,7 +16,8 @@ package struct RequestLog: Sendable {
     ///   - route: the pattern, not the path, because guests' paths carry their secrets.
     ///   - microseconds: from the head of the request to that of the answer.
     package func write(id: String, method: String, route: String, status: Int, microseconds: Int) {
-        let isFailure = status >= 500
+        // To be unready for a while is what a start and a stop are like, and for a balancer to hear.
+        let isFailure = status >= 500 && !route.hasPrefix("/health")
         let milliseconds = "\(microseconds / 1000).\(Self.threeDigits(microseconds % 1000))"
         let now = Date().rfc3339
         switch format {

@@ -24,10 +24,16 @@ final class LiveSockets: Sendable {
         case address(String)
     }
 
+    private struct Listener {
+        let socket: WebSocket
+        /// As it was at the handshake.
+        let role: Role
+    }
+
     private struct State {
         var places = 0
         var counts: [Key: Int] = [:]
-        var sessions: [Session.ID: [ObjectIdentifier: WebSocket]] = [:]
+        var sessions: [Session.ID: [ObjectIdentifier: Listener]] = [:]
     }
 
     let options: WebSocketOptions
@@ -42,8 +48,8 @@ final class LiveSockets: Sendable {
 
     /// A place for one socket, held until it is given up.
     ///
-    /// - Parameter address: nil, or this machine's own for a proxy that says nothing of its clients: not counted, because it
-    ///   would count everybody as one.
+    /// - Parameter address: nil, or a private one, which may be that of a proxy that says nothing of its clients: not
+    ///   counted, because it would count everybody as one.
     /// - Throws: `rate_limited` when the client has too many.
     func place(for viewer: Viewer, address: String?) throws -> Place {
         var keys: [Key]
@@ -51,7 +57,7 @@ final class LiveSockets: Sendable {
         case .guest(let ride): keys = [.ride(ride)]
         case .staff(let person, _, _): keys = [.person(person)]
         }
-        if let address, !ClientAddress.isLoopback(address) { keys.append(.address(address)) }
+        if let address, !ClientAddress.isPrivate(address) { keys.append(.address(address)) }
         try state.withLock { state in
             for key in keys {
                 if let policy = limits?.policy(for: key), state.counts[key, default: 0] >= policy.quota {
@@ -69,9 +75,18 @@ final class LiveSockets: Sendable {
     /// Of all staff who listen.
     var sessions: [Session.ID] { state.withLock { Array($0.sessions.keys) } }
 
-    func close(_ session: Session.ID, _ code: WebSocketCloseCode, _ reason: String) {
-        let sockets = state.withLock { Array($0.sessions[session, default: [:]].values) }
-        for socket in sockets { socket.close(code, reason) }
+    /// Closes what listens with a session that is no more, or in a role that its person has no more.
+    ///
+    /// - Parameter role: that of the session's person; nil for a session that opens nothing.
+    func settle(_ session: Session.ID, role: Role?) {
+        let listeners = state.withLock { Array($0.sessions[session, default: [:]].values) }
+        for listener in listeners where listener.role != role {
+            if role == nil {
+                listener.socket.close(.policyViolation, "signed out")
+            } else {
+                listener.socket.close(.serviceRestart, "role changed")
+            }
+        }
     }
 
     /// Given up with its last reference at the latest, so that a handshake that comes to nothing keeps none.
@@ -98,9 +113,10 @@ final class LiveSockets: Sendable {
         }
 
         func open(_ opened: WebSocket) {
-            guard case .staff(_, _, let session) = viewer else { return }
+            guard case .staff(_, let role, let session) = viewer else { return }
             socket.withLock { $0 = opened }
-            sockets.state.withLock { $0.sessions[session, default: [:]][ObjectIdentifier(opened)] = opened }
+            let listener = Listener(socket: opened, role: role)
+            sockets.state.withLock { $0.sessions[session, default: [:]][ObjectIdentifier(opened)] = listener }
         }
 
         func close() {

@@ -147,7 +147,7 @@ struct HotelFeedTests {
         var feed = feed(head: 1000)
         _ = feed.join(other, as: Resort.desk, after: 990)
         var told: [HotelFeed.Told] = []
-        for number in 10..<20 {
+        for number in 10..<30 {
             // Again and again somebody comes who is further behind than everybody else.
             _ = feed.join(LiveSubscription(number: number), as: Resort.desk, after: number)
             for read in feed.takeReads(hasRoom: { _ in true }) {

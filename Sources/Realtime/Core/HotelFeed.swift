@@ -30,8 +30,8 @@ struct HotelFeed {
     private(set) var head: Int
     /// The newest event that is said to be there, since the last read for those who are live began.
     private var announced: Int
-    /// Where the last replay began: the next one goes on from there, so that nobody far behind holds up the others.
-    private var lastReplay = 0
+    /// Where the last replay ended: the next one goes on from there, so that nobody far behind holds up the others.
+    private var replayed = 0
     private var underWay: Set<Lane> = []
     private var subscribers: [LiveSubscription: Subscriber] = [:]
     private var live = LiveAudience()
@@ -155,10 +155,9 @@ struct HotelFeed {
             announced = head
         }
         let waiting = underWay.contains(.replay) ? [] : behind.filter { $0.value.contains(where: hasRoom) }.map(\.key)
-        if let next = waiting.filter({ $0 > lastReplay }).min() ?? waiting.min() {
+        if let next = waiting.filter({ $0 >= replayed }).min() ?? waiting.min() {
             underWay.insert(.replay)
             reads.append(read(.replay, after: next, limit: LiveLimits.replayPage))
-            lastReplay = next
         }
         return reads
     }
@@ -187,6 +186,7 @@ struct HotelFeed {
             // Nobody gets ahead of those who are live, or it would be told again with them.
             if event.event.cursor <= head { told += step(over: event) }
         }
+        if read.lane == .replay { replayed = events.last?.event.cursor ?? 0 }
         if read.lane == .live {
             // What was sought and is not there was announced wrongly, or is not visible yet: the next hint or poll tells.
             if events.count == read.limit { announce(read.sought) }

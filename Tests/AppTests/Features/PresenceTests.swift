@@ -183,12 +183,18 @@ struct PresenceTests {
     func listening() {
         var listening = Listening()
         let begin = clock.wall.now()
-        #expect(listening.since(at: begin) == begin)
-        #expect(listening.since(at: begin + 1) == begin)
-        #expect(listening.since(at: begin + 1 + Listening.gap) == begin)
-        let late = begin + 2 + 2 * Listening.gap
-        #expect(listening.since(at: late) == late)
-        #expect(listening.since(at: late + 1) == late)
+        /// A round that takes so long.
+        func round(at now: Date, lasting seconds: TimeInterval = 0) -> Date {
+            defer { listening.note(now + seconds) }
+            return listening.since(at: now)
+        }
+        #expect(round(at: begin) == begin)
+        #expect(round(at: begin + 1) == begin)
+        #expect(round(at: begin + 1 + Listening.gap, lasting: 60) == begin)
+        #expect(round(at: begin + 62 + Listening.gap) == begin, "it was busy, and not away")
+        let late = begin + 63 + 2 * Listening.gap
+        #expect(round(at: late) == late)
+        #expect(round(at: late + 1) == late)
     }
 }
 

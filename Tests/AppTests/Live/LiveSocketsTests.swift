@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The open sockets")
 struct LiveSocketsTests {
-    private let sockets = LiveSockets(limits: .init(perClient: 2, perAddress: 3))
+    private let sockets = LiveSockets(limits: .init(perPerson: 2, perRide: 2, perAddress: 3))
     private let person = Staff.ID.new()
 
     private func staff(_ person: Staff.ID, _ session: Session.ID = .new()) -> Viewer {
@@ -43,7 +43,9 @@ struct LiveSocketsTests {
         #expect(places.count + elsewhere.count == 5)
     }
 
-    @Test("this machine's own address is not counted, and without limits nothing is", arguments: ["127.0.0.1", "::1"])
+    @Test(
+        "an address behind which may be a proxy is not counted, and without limits nothing is",
+        arguments: ["127.0.0.1", "::1", "10.1.2.3"])
     func uncounted(address: String) throws {
         let ours = try (0..<10).map { _ in try sockets.place(for: .guest(.new()), address: address) }
         let unlimited = LiveSockets(limits: nil)

@@ -5,14 +5,18 @@ import Synchronization
 final class LiveSockets: Sendable {
     /// How many may be open at once; the defaults are what is served.
     struct Limits: Sendable {
-        /// Of the same person, or the same guest's ride: a desk shared by a team, with a tab here and there, stays far below.
-        var perClient = 50
+        /// Of the same person, who is known and trusted: far above any desk that a team shares, and at 10 KiB a socket still
+        /// not much that a client gone mad can take.
+        var perPerson = 1000
+        /// Of the same guest's ride: the phones of one party.
+        var perRide = 20
         /// Of the same address: a hotel's guests share the one of its Wi-Fi.
         var perAddress = 5000
 
         fileprivate func policy(for key: Key) -> (name: String, quota: Int) {
             switch key {
-            case .person, .ride: ("sockets", perClient)
+            case .person: ("sockets", perPerson)
+            case .ride: ("sockets", perRide)
             case .address: ("sockets-per-address", perAddress)
             }
         }

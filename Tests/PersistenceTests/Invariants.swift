@@ -41,6 +41,13 @@ enum Invariants {
             """
         ),
         (
+            "2: a shift that goes on after its end was told",
+            """
+            select from shifts s join events e on e.hotel_id = s.hotel_id and e.subject_id = s.id
+            where s.ended_at is null and e.kind = 'shift.ended'
+            """
+        ),
+        (
             "2: on duty at a place, on a buggy or as a person that is not there any more",
             """
             select from shifts s

@@ -60,9 +60,17 @@ extension PostgresTransaction: DutyTransaction {
     }
 
     private func duty(where condition: SQL) throws -> Duty? {
+        while true {
+            let (locked, duty) = try lockAndRead(condition)
+            // A shift that began between the two statements was read and not locked: once more.
+            guard let duty, duty.shift.id != locked else { return duty }
+        }
+    }
+
+    private func lockAndRead(_ condition: SQL) throws -> (locked: Shift.ID?, duty: Duty?) {
         // Locked by a statement of its own: what follows must see what those did for whom this one waited.
-        let rows = try connection.pipeline([
-            "select from shifts s where s.hotel_id = \(hotel.uuid) and \(condition) and s.ended_at is null for update",
+        let results = try connection.pipeline([
+            "select s.id from shifts s where s.hotel_id = \(hotel.uuid) and \(condition) and s.ended_at is null for update",
             """
             select \(Shift.columns), b.seats, b.features, (
                 select r.id
@@ -72,12 +80,13 @@ extension PostgresTransaction: DutyTransaction {
                 join buggies b on b.id = s.buggy_id
             where s.hotel_id = \(hotel.uuid) and \(condition) and s.ended_at is null
             """,
-        ])[1]
-        return try rows.first { row in
+        ])
+        let duty = try results[1].first { row in
             Duty(
                 shift: try Shift(from: &row), seats: try row.next(), features: try row.needs(),
                 ride: try row.optionalID())
         }
+        return (try results[0].first { try $0.id() }, duty)
     }
 }
 

@@ -92,6 +92,32 @@ struct DutyRaceTests {
         }
     }
 
+    @Test("shifts begin and end under what a driver's phone says meanwhile: none that has ended goes on")
+    func changesOfShift() async throws {
+        try await Resort.with(size: 4) { resort in
+            let (first, duty, time) = (resort.drivers[0], resort.duty, resort.time)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await Self.often { try await resort.start(0, on: 0, takeOver: true) } }
+                group.addTask { try await Self.often { try await resort.start(1, on: 0, takeOver: true) } }
+                group.addTask { try await Self.often { try await resort.transact { try duty.end(by: first, in: $0) } } }
+                group.addTask {
+                    try await Self.often {
+                        try await resort.transact { try duty.hear(first.staff.id, at: time.now, in: $0) }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            _ = try await Self.isWell(resort)
+        }
+    }
+
+    /// Refusals are part of life; any other error is a defect.
+    private static func often(_ act: @Sendable () async throws -> Void) async throws {
+        for _ in 0..<200 {
+            do { try await act() } catch is Refusal {}
+        }
+    }
+
     private static func isWell(_ resort: Resort) async throws -> Bool {
         let violations = try await Invariants.violations(resort.pool)
         #expect(violations == [])

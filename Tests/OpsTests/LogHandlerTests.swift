@@ -5,7 +5,7 @@ import Testing
 @testable import Ops
 
 /// Serialised, because standard output is one.
-@Suite("Log lines", .serialized, .timeLimit(.minutes(1)))
+@Suite("Log lines", .serialized, .timeLimit(.minutes(10)))
 struct LogHandlerTests {
     private func lines(
         _ format: LogFormat, level: Logger.Level = .info, _ log: (Logger) -> Void

@@ -29,7 +29,7 @@ enum Transport: CaseIterable {
     }
 }
 
-@Suite("An announcer, whatever carries its hints,", .timeLimit(.minutes(5)))
+@Suite("An announcer, whatever carries its hints,", .timeLimit(.minutes(10)))
 struct AnnouncerContractTests {
     @Test("tells every listener of every process of each hint, its own included", arguments: Transport.allCases)
     func everyone(transport: Transport) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Realtime
 
-@Suite("The follower of events", .timeLimit(.minutes(1)))
+@Suite("The follower of events", .timeLimit(.minutes(10)))
 struct EventFollowerTests {
     private let history = FakeHistory()
     private let announcer = LocalAnnouncer()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Realtime
 
-@Suite("The follower of events when hints do not come", .timeLimit(.minutes(1)))
+@Suite("The follower of events when hints do not come", .timeLimit(.minutes(10)))
 struct FollowerWithoutHintsTests {
     private func follow(
         _ announcer: SwitchedAnnouncer, _ test: (FakeHistory, Ear) async throws -> Void

@@ -59,7 +59,7 @@ struct SecretsTests {
     }
 }
 
-@Suite("The password hasher", .timeLimit(.minutes(1)))
+@Suite("The password hasher", .timeLimit(.minutes(10)))
 struct PasswordHasherTests {
     private let hasher = PasswordHasher(cost: 4)
 

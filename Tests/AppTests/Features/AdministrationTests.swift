@@ -7,7 +7,7 @@ import Testing
 
 @testable import App
 
-@Suite("The administration", .timeLimit(.minutes(2)))
+@Suite("The administration", .timeLimit(.minutes(10)))
 struct AdministrationTests {
     private struct Resource: Sendable, CustomTestStringConvertible {
         let path: String

@@ -7,7 +7,7 @@ import Testing
 
 @testable import App
 
-@Suite("The desk's forms", .timeLimit(.minutes(2)))
+@Suite("The desk's forms", .timeLimit(.minutes(10)))
 struct DeskFormTests {
     @Test("make, change and remove a place, and show what is wrong beside what was typed")
     func places() async throws {

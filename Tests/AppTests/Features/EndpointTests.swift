@@ -8,7 +8,7 @@ import Testing
 @testable import App
 
 /// Walks over everything that the program can do.
-@Suite("Every endpoint", .timeLimit(.minutes(3)))
+@Suite("Every endpoint", .timeLimit(.minutes(10)))
 struct EndpointTests {
     private static let roles: [(role: Role, username: String)] = [
         (.admin, "admin"), (.dispatcher, "desk"), (.driver, "driver1"),

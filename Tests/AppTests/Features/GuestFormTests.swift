@@ -6,7 +6,7 @@ import Testing
 
 @testable import App
 
-@Suite("The guest's pages without script", .timeLimit(.minutes(2)))
+@Suite("The guest's pages without script", .timeLimit(.minutes(10)))
 struct GuestFormTests {
     private func key(_ page: TestResponse) throws -> String {
         try #require(page.text.firstMatch(of: /name="idempotencyKey" value="([^"]+)"/).map { String($0.1) })

@@ -30,7 +30,7 @@ extension TestHouse {
     }
 }
 
-@Suite("A guest's ride", .timeLimit(.minutes(2)))
+@Suite("A guest's ride", .timeLimit(.minutes(10)))
 struct GuestRideTests {
     private static let guestRideKeys: Set<String> = [
         "status", "version", "hotel", "pickup", "destination", "partySize", "buggy", "driver", "queuePosition",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import App
 
-@Suite("The answer about health", .timeLimit(.minutes(5)))
+@Suite("The answer about health", .timeLimit(.minutes(10)))
 struct HealthTests {
     private static let redis = ["REDIS_URL": "redis://unused"]
 

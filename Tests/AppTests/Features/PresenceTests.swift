@@ -36,7 +36,7 @@ extension TestHouse {
     }
 }
 
-@Suite("Presence", .timeLimit(.minutes(2)))
+@Suite("Presence", .timeLimit(.minutes(10)))
 struct PresenceTests {
     private let clock = TestClock()
     private let hotel = Hotel.ID(UUID())

@@ -7,7 +7,7 @@ import Testing
 
 @testable import App
 
-@Suite("Signing in", .timeLimit(.minutes(2)))
+@Suite("Signing in", .timeLimit(.minutes(10)))
 struct SignInTests {
     private static let path = "/api/v1/auth/session"
 

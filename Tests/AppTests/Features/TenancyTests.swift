@@ -7,7 +7,7 @@ import Testing
 
 @testable import App
 
-@Suite("What belongs to another hotel", .timeLimit(.minutes(2)))
+@Suite("What belongs to another hotel", .timeLimit(.minutes(10)))
 struct TenancyTests {
     /// Bodies that would be granted, were it not for the id.
     private static func details(_ house: TestHouse) async throws -> [HTTPRequest.Method: JSONValue] {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import App
 
-@Suite("The WebSocket handshake", .timeLimit(.minutes(1)))
+@Suite("The WebSocket handshake", .timeLimit(.minutes(10)))
 struct WebSocketHandshakeTests {
     @Test("a handshake is answered with the key of the RFC's example and the offered subprotocol")
     func accepted() async throws {

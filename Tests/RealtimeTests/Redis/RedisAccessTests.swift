@@ -5,7 +5,7 @@ import Testing
 
 @testable import Realtime
 
-@Suite("Redis that asks who we are", .timeLimit(.minutes(5)))
+@Suite("Redis that asks who we are", .timeLimit(.minutes(10)))
 struct RedisAccessTests {
     private static let secret = "s3cret/with@signs"
     private static let encoded = "s3cret%2Fwith%40signs"

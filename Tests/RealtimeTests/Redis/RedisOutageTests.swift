@@ -5,7 +5,7 @@ import Testing
 
 @testable import Realtime
 
-@Suite("With Redis in trouble an announcer", .timeLimit(.minutes(5)))
+@Suite("With Redis in trouble an announcer", .timeLimit(.minutes(10)))
 struct RedisOutageTests {
     private static let newest = Hint(hotel: Resort.hotel, cursor: 500)
 

@@ -92,7 +92,7 @@ struct House: Sendable {
         router.add(middleware: HostMiddleware(site: edge.site))
         router.add(middleware: OriginMiddleware(site: edge.site))
         router.add(middleware: AssetMiddleware(assets: assets))
-        router.add(middleware: LanguageMiddleware(cookies: table.gate.cookies))
+        router.add(middleware: LanguageMiddleware(localisation: edge.localisation, cookies: table.gate.cookies))
         table.register(on: router)
         return router
     }
@@ -101,7 +101,8 @@ struct House: Sendable {
     /// first; longer than the interval of our pings. 32 KiB of headers is what that edge lets through.
     private var channel: HTTP1Channel.Configuration {
         let answers = ReadyAnswers(
-            assets: assets, guestPages: guestPages, hosts: HostMiddleware(site: edge.site),
+            localisation: edge.localisation, assets: assets, guestPages: guestPages,
+            hosts: HostMiddleware(site: edge.site),
             headers: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS), log: requestLog)
         return .init(
             additionalChannelHandlers: [

@@ -14,9 +14,9 @@ struct Edge: Sendable {
     /// The language that the person chose or the phone prefers; English where we speak none of theirs.
     func words(for request: Request) -> Words {
         let chosen = request.uri.queryParameters["lang"].map(String.init)
-        let language = Language.negotiate(
+        let language = localisation.preferred(
             query: chosen, cookie: request.cookies["lang"]?.value, acceptLanguage: request.headers[.acceptLanguage])
-        return localisation.words(in: language ?? .english)
+        return localisation.words(in: language ?? localisation.english)
     }
 }
 

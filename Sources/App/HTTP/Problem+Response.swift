@@ -4,7 +4,7 @@ import Hummingbird
 extension Problem {
     func json(words: Words, requestID: String) -> Response {
         var headers = headers
-        headers[.contentLanguage] = words.language.rawValue
+        headers[.contentLanguage] = words.language.tag
         return .bytes(
             Shape.problem.bytes(Told(problem: self, words: words, requestID: requestID)), "application/problem+json",
             status: status, headers: headers)

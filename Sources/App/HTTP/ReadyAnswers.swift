@@ -8,6 +8,7 @@ import NIOCore
 /// Answered on the connection itself, without the router, its middleware and a task. What they answer is the same as by the
 /// ordinary way, which everything else takes.
 struct ReadyAnswers: Sendable {
+    let localisation: Localisation
     let assets: Assets
     let guestPages: GuestPageCache
     let hosts: HostMiddleware
@@ -18,9 +19,10 @@ struct ReadyAnswers: Sendable {
     private let pageFields: HTTPFields
 
     init(
-        assets: Assets, guestPages: GuestPageCache, hosts: HostMiddleware, headers: SecurityHeadersMiddleware,
-        log: @escaping @Sendable (RequestRecord) -> Void
+        localisation: Localisation, assets: Assets, guestPages: GuestPageCache, hosts: HostMiddleware,
+        headers: SecurityHeadersMiddleware, log: @escaping @Sendable (RequestRecord) -> Void
     ) {
+        self.localisation = localisation
         self.assets = assets
         self.guestPages = guestPages
         self.hosts = hosts
@@ -54,7 +56,8 @@ struct ReadyAnswers: Sendable {
     /// Any cookie means a phone that has been here: it may have a ride open, or have chosen a language.
     private func guestPage(_ path: String, _ fields: HTTPFields) -> Answer? {
         guard path.hasPrefix("/q/"), !fields.contains(.cookie) else { return nil }
-        let language = Language.negotiate(query: nil, cookie: nil, acceptLanguage: fields[.acceptLanguage]) ?? .english
+        let preferred = localisation.preferred(query: nil, cookie: nil, acceptLanguage: fields[.acceptLanguage])
+        let language = preferred ?? localisation.english
         guard let page = guestPages.kept(String(path.dropFirst(3)), language: language) else { return nil }
         var head = HTTPResponse(status: .ok, headerFields: pageFields)
         head.headerFields.append(HTTPField(name: .contentLength, value: String(page.readableBytes)))

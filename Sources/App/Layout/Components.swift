@@ -174,10 +174,10 @@ struct LanguageSwitch: Sendable {
     }
 
     var list: HTML {
-        let items = Language.allCases.map { language -> HTML in
+        let items = words.languages.map { language -> HTML in
             """
-            <li><a href="?lang=\(language.rawValue)" hreflang="\(language.rawValue)" lang="\(language.rawValue)" \
-            dir="\(language.direction)"\(attribute: "aria-current", language == words.language ? "true" : nil)>\
+            <li><a href="?lang=\(language.tag)" hreflang="\(language.tag)" lang="\(language.tag)" \
+            dir="\(language.direction.rawValue)"\(attribute: "aria-current", language == words.language ? "true" : nil)>\
             \(language.nativeName)</a></li>
             """
         }

@@ -23,7 +23,7 @@ struct Page: Sendable {
     func html(words: Words, assets: AssetLinks) -> HTML {
         """
         <!doctype html>
-        <html lang="\(words.language.rawValue)" dir="\(words.language.direction)" data-timezone="\(timeZone)">
+        <html lang="\(words.language.tag)" dir="\(words.language.direction.rawValue)" data-timezone="\(timeZone)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">

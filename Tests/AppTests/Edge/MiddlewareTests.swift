@@ -166,7 +166,9 @@ struct LanguageMiddlewareTests {
             ("/?lang=tr", "tr"), ("/?lang=de-AT", "de"), ("/?lang=xx", nil), ("/?language=tr", nil), ("/", nil),
         ])
     func remembers(path: String, language: String?) async throws {
-        try await through(LanguageMiddleware(cookies: CookieJar(isSecure: true))) { browser in
+        let localisation = try Shipped.localisation()
+        try await through(LanguageMiddleware(localisation: localisation, cookies: CookieJar(isSecure: true))) {
+            browser in
             let response = try await browser.get(path)
             #expect(browser.keeping(response).cookies["lang"] == language)
             if language != nil {

@@ -61,15 +61,15 @@ struct ProblemTests {
 
     @Test(
         "is told as application/problem+json in the reader's language, with the request's id",
-        arguments: Language.allCases)
+        arguments: Shipped.languages)
     func told(language: Language) throws {
-        let words = try Localisation(directory: repository.appending(path: "config/locales")).words(in: language)
+        let words = try Shipped.localisation().words(in: language)
         let problem = Problem.invalid([
             .init(field: "note", message: "invalid.length", values: ["min": "1", "max": "500"])
         ])
         let response = problem.json(words: words, requestID: "r1")
         #expect(response.headers[.contentType] == "application/problem+json")
-        #expect(response.headers[.contentLanguage] == language.rawValue)
+        #expect(response.headers[.contentLanguage] == language.tag)
         let message = problem.messages(words)["note"] ?? ""
         #expect(message.contains("500") && !message.contains("{"))
         #expect(problem.sentence(words) != "problem.invalid_input")

@@ -6,11 +6,6 @@ import Testing
 /// The sentences against the source that uses them.
 @Suite("The locale files")
 struct LocaleFilesTests {
-    private static func table(_ language: Language) throws -> [String: String] {
-        let file = repository.appending(path: "config/locales/\(language.rawValue).json")
-        return try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
-    }
-
     /// Every Swift file of the program, joined.
     private static let source: String = {
         let root = repository.appending(path: "Sources/App").path
@@ -31,9 +26,9 @@ struct LocaleFilesTests {
 
     @Test(
         "have a sentence for every code of a problem and for every fault of a field, and none that nobody says",
-        arguments: Language.allCases)
+        arguments: Shipped.languages)
     func problems(language: Language) throws {
-        let keys = Set(try Self.table(language).keys)
+        let keys = Set(try Shipped.sentences(language).keys)
         #expect(Self.problemKeys.count > 30 && Self.invalidKeys.count > 15)
         #expect(keys.filter { $0.hasPrefix("problem.") } == Self.problemKeys)
         #expect(keys.filter { $0.hasPrefix("invalid.") } == Self.invalidKeys)
@@ -41,41 +36,42 @@ struct LocaleFilesTests {
 
     @Test(
         "all have the same sentences, and those with a count in every number of their language",
-        arguments: Language.allCases)
+        arguments: Shipped.languages)
     func sameSentences(language: Language) throws {
-        let english = Set(try Self.table(.english).keys)
+        let english = Set(try Shipped.sentences(try Shipped.localisation().english).keys)
         let counted = english.filter { $0.hasSuffix(".other") && english.contains($0.dropLast(5) + "one") }
             .map { String($0.dropLast(6)) }
         let plain = english.filter { key in !counted.contains { key == "\($0).one" || key == "\($0).other" } }
-        let forms = counted.flatMap { stem in language.pluralCategories.map { "\(stem).\($0)" } }
-        let own = Set(try Self.table(language).keys)
+        let forms = counted.flatMap { stem in language.plurals.categories.map { "\(stem).\($0)" } }
+        let own = Set(try Shipped.sentences(language).keys)
         #expect(own.subtracting(plain.union(forms)).sorted() == [])
         #expect(plain.union(forms).subtracting(own).sorted() == [])
     }
 
-    @Test("fill the same placeholders in every language", arguments: Language.allCases)
+    @Test("fill the same placeholders in every language", arguments: Shipped.languages)
     func samePlaceholders(language: Language) throws {
-        let english = try Self.table(.english)
-        for (key, sentence) in try Self.table(language) {
+        let english = try Shipped.sentences(try Shipped.localisation().english)
+        for (key, sentence) in try Shipped.sentences(language) {
             guard let original = english[key] else { continue }
             let own = Set(sentence.matches(of: /\{\w+\}/).map { String($0.0) })
             let theirs = Set(original.matches(of: /\{\w+\}/).map { String($0.0) })
             // A language may say "one" or "two" in words.
             let isCounted = [".zero", ".one", ".two"].contains { key.hasSuffix($0) }
             #expect(
-                own == theirs || isCounted && own.subtracting(theirs).isSubset(of: ["{count}"]), "\(language) \(key)")
+                own == theirs || isCounted && own.subtracting(theirs).isSubset(of: ["{count}"]),
+                "\(language.tag) \(key)")
         }
     }
 
-    @Test("have every sentence that the program asks for by name, in every number", arguments: Language.allCases)
+    @Test("have every sentence that the program asks for by name, in every number", arguments: Shipped.languages)
     func askedFor(language: Language) throws {
-        let table = try Self.table(language)
+        let table = try Shipped.sentences(language)
         for match in Self.source.matches(of: /words\("([A-Za-z_.]+)"(, count:)?/) {
             let key = String(match.1)
             if match.2 == nil {
                 #expect(table[key] != nil, "\(key)")
             } else {
-                for category in language.pluralCategories {
+                for category in language.plurals.categories {
                     #expect(table["\(key).\(category)"] != nil, "\(key).\(category)")
                 }
             }

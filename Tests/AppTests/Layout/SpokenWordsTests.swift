@@ -7,11 +7,6 @@ import Testing
 private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-private func table(_ language: Language) throws -> [String: String] {
-    let file = root.appending(path: "config/locales/\(language.rawValue).json")
-    return try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
-}
-
 /// A key without its grammatical number.
 private func stem(_ key: String) -> String {
     let categories = ["zero", "one", "two", "few", "many", "other"]
@@ -25,7 +20,7 @@ private func stem(_ key: String) -> String {
 struct SpokenWordsTests {
     @Test("every key in the sources has its words, and no words are without a key")
     func used() throws {
-        let english = try table(.english)
+        let english = try Shipped.sentences(try Shipped.localisation().english)
         let keys = Set(english.keys).union(english.keys.map(stem))
         let sections = Set(english.keys.compactMap { $0.split(separator: ".").first.map(String.init) })
         var reached: Set<String> = []
@@ -36,18 +31,6 @@ struct SpokenWordsTests {
             reached.formUnion(hits)
         }
         #expect(english.keys.filter { !reached.contains($0) && !reached.contains(stem($0)) }.sorted() == [])
-    }
-
-    @Test(
-        "a number chooses its grammatical form",
-        arguments: [
-            (Language.english, 1, "one"), (.english, 0, "other"), (.russian, 1, "one"), (.russian, 3, "few"),
-            (.russian, 11, "many"), (.russian, 21, "one"), (.russian, 112, "many"), (.arabic, 0, "zero"),
-            (.arabic, 2, "two"), (.arabic, 5, "few"), (.arabic, 11, "many"), (.arabic, 100, "other"),
-            (.arabic, 103, "few"),
-        ])
-    func plurals(_ language: Language, _ count: Int, _ category: String) {
-        #expect(language.pluralCategory(of: count) == category)
     }
 
     @Test("the clock on the wall follows the hotel across a change to summer time")

@@ -14,6 +14,7 @@ struct PostersPage: Sendable {
     }
 
     private func page(_ call: Call, _ person: Principal) async throws -> Response {
+        let localisation = call.edge.localisation
         let hotel = try await hotels.hotel(person.hotel)
         let chosen = call.query["location"].flatMap { Location.ID(text: $0) }
         let places = try await locations.locations(of: person.hotel).filter { location in
@@ -24,7 +25,8 @@ struct PostersPage: Sendable {
             name: person.name.fullName, hotelName: hotel.name,
             paper: call.query["paper"].flatMap(PostersModel.Paper.init) ?? .a5, placeID: chosen?.text,
             posters: try places.map(poster),
-            lines: PosterLine.all(from: call.edge.localisation, first: Language(tag: hotel.locale) ?? .english))
+            lines: PosterLine.all(
+                from: localisation, first: localisation.language(hotel.locale) ?? localisation.english))
         return .html(model.html(words: call.words, assets: call.assets))
     }
 

@@ -30,7 +30,7 @@ struct PosterLine: Sendable {
 extension PosterLine {
     /// The line in every language, that of the hotel first.
     static func all(from localisation: Localisation, first: Language) -> [PosterLine] {
-        let order = [first] + Language.allCases.filter { $0 != first }
+        let order = [first] + localisation.languages.filter { $0 != first }
         return order.map { PosterLine(language: $0, text: localisation.words(in: $0)("posters.line")) }
     }
 }
@@ -68,14 +68,14 @@ extension PostersModel {
 
     private func sheet(_ poster: Poster, _ words: Words) -> HTML {
         let others = lines.dropFirst().map { line -> HTML in
-            "<li lang=\"\(line.language.rawValue)\" dir=\"\(line.language.direction)\">\(line.text)</li>"
+            "<li lang=\"\(line.language.tag)\" dir=\"\(line.language.direction.rawValue)\">\(line.text)</li>"
         }
         return """
             <article class="poster">
             <p class="poster__hotel">\(hotelName)</p>
             <h2 class="poster__place">\(poster.place)</h2>
             \(lines.first.map { line -> HTML in
-                "<p class=\"poster__line\" lang=\"\(line.language.rawValue)\" dir=\"\(line.language.direction)\">\(line.text)</p>"
+                "<p class=\"poster__line\" lang=\"\(line.language.tag)\" dir=\"\(line.language.direction.rawValue)\">\(line.text)</p>"
             })
             <div class="poster__code">\(poster.qrCode)</div>
             <ul class="poster__languages">\(others)</ul>

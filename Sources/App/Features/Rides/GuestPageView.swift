@@ -88,9 +88,9 @@ extension GuestPageModel {
     private func form(_ words: Words) -> HTML {
         """
         <form method="post" action="\(path)" class="call__form" data-call data-code="\(code)" \
-        data-locale="\(words.language.rawValue)" novalidate>
+        data-locale="\(words.language.tag)" novalidate>
         <input type="hidden" name="idempotencyKey" value="\(idempotencyKey)">
-        <input type="hidden" name="locale" value="\(words.language.rawValue)">
+        <input type="hidden" name="locale" value="\(words.language.tag)">
         <button class="button button--call">\(Icon.buggy)<span data-label>\(words("call.button"))</span></button>
         <p class="call__outcome" role="alert" data-outcome></p>
         <details class="more"\(attribute: "open", if: !form.errors.isEmpty)>

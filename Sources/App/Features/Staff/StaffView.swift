@@ -164,7 +164,7 @@ extension OneTimePassword {
 extension StaffForm {
     fileprivate func fields(_ words: Words, isNew: Bool) -> HTML {
         let roles = staffRoles.map { Choice(id: $0, name: words("people.role.\($0)")) }
-        let languages = Language.allCases.map { Choice(id: $0.rawValue, name: $0.nativeName) }
+        let languages = words.languages.map { Choice(id: $0.tag, name: $0.nativeName) }
         return """
             \(errors[""].map { Notice(tone: .bad, text: $0).html })
             \(Field(

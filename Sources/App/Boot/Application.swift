@@ -17,6 +17,7 @@ struct House: Sendable {
     let health: Health
     let guestPages: GuestPageCache
     let presence: Presence
+    let experiences: Experiences
     let sockets: LiveSockets
     let table: RouteTable
     let assets: Assets
@@ -36,9 +37,11 @@ struct House: Sendable {
             site: configuration.site)
         let presence = Presence(clock: clock)
         let gate = Gate(sessions: store, clock: clock, cookies: cookies, presence: presence)
+        let experiences = Experiences()
         let desk = GuestDesk(
-            rides: store, locations: store, transactor: store, actions: RideActions(clock: clock, ids: ids),
-            secrets: secrets, cookies: cookies)
+            rides: store, locations: store, transactor: store,
+            actions: RideActions(clock: clock, ids: ids, experiences: experiences), experiences: experiences,
+            clock: clock, secrets: secrets, cookies: cookies)
         let guestPages = GuestPageCache(place: desk.place) { model, language in
             model.html(words: localisation.words(in: language), assets: assets.links)
         }
@@ -51,12 +54,13 @@ struct House: Sendable {
             store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, gate: gate,
             health: health, passwords: PasswordHasher(cost: configuration.bcryptCost), site: configuration.site,
             release: .init(version: Program.version, id: configuration.releaseID, startedAt: clock.now()), clock: clock,
-            ids: ids, cookies: cookies)
+            ids: ids, cookies: cookies, experiences: experiences)
         self.store = store
         self.follower = follower
         self.health = health
         self.guestPages = guestPages
         self.presence = presence
+        self.experiences = experiences
         self.sockets = sockets
         self.assets = assets
         self.edge = edge

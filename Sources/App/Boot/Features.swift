@@ -17,6 +17,7 @@ struct Features: Sendable {
     let clock: WallClock
     let ids: IdentifierSource
     let cookies: CookieJar
+    let experiences: Experiences
 
     var endpoints: [Endpoint] {
         let all = guests + signIn + drivers + deskOfHotel + administration + operations
@@ -71,8 +72,8 @@ struct Features: Sendable {
         HealthAPI(health: health, release: release, clock: clock).endpoints
     }
 
-    private var rides: RideActions { RideActions(clock: clock, ids: ids) }
-    private var duty: DutyActions { DutyActions(clock: clock, ids: ids) }
+    private var rides: RideActions { RideActions(clock: clock, ids: ids, experiences: experiences) }
+    private var duty: DutyActions { DutyActions(clock: clock, ids: ids, experiences: experiences) }
     private var locations: LocationActions { LocationActions(clock: clock, ids: ids) }
     private var buggies: BuggyActions { BuggyActions(clock: clock, ids: ids) }
     private var people: StaffActions { StaffActions(clock: clock, ids: ids) }

@@ -73,7 +73,9 @@ struct Serve: AsyncParsableCommand {
     private func services(
         _ configuration: Configuration, _ foundation: Foundations, _ house: House, _ redis: RedisAnnouncer?
     ) -> ServiceGroup {
-        let duty = DutyActions(clock: foundation.clock, ids: foundation.ids)
+        let (clock, ids, experiences) = (foundation.clock, foundation.ids, house.experiences)
+        let rides = RideActions(clock: clock, ids: ids, experiences: experiences)
+        let duty = DutyActions(clock: clock, ids: ids, experiences: experiences)
         let application = house.application(
             configuration,
             services: [
@@ -85,12 +87,15 @@ struct Serve: AsyncParsableCommand {
                     logger: foundation.logger),
                 StartUp(configuration: configuration, foundation: foundation, house: house),
                 SessionService(
-                    sockets: house.sockets, sessions: house.store, clock: foundation.clock, logger: foundation.logger),
+                    sockets: house.sockets, sessions: house.store, clock: clock, logger: foundation.logger),
                 FollowerService(
                     follower: house.follower, announcer: foundation.announcer, guestPages: house.guestPages),
                 JobsService(
-                    store: house.store, rides: RideActions(clock: foundation.clock, ids: foundation.ids), duty: duty,
-                    health: house.health, clock: foundation.clock, logger: foundation.logger),
+                    store: house.store, rides: rides, duty: duty, health: house.health, clock: clock,
+                    logger: foundation.logger),
+                ExperienceService(
+                    hotels: house.store, reader: house.store, experiences: experiences, health: house.health,
+                    clock: clock, logger: foundation.logger),
                 SocketService(sockets: house.sockets),
             ])
         var group = ServiceGroupConfiguration(

@@ -4,10 +4,12 @@ package import Foundation
 package struct DutyActions: Sendable {
     private let clock: WallClock
     private let ids: IdentifierSource
+    private let experiences: Experiences
 
-    package init(clock: WallClock, ids: IdentifierSource) {
+    package init(clock: WallClock, ids: IdentifierSource, experiences: Experiences = Experiences()) {
         self.clock = clock
         self.ids = ids
+        self.experiences = experiences
     }
 
     /// Starts a shift. Asking again for the buggy that one has only corrects the place.
@@ -75,7 +77,11 @@ package struct DutyActions: Sendable {
             let command: RideCommand =
                 ride.status == .onboard
                 ? .cancel(by: .staff, reason: "shift ended by administrator") : .release(by: nil)
-            try tx.save(ride.deciding(command, limits: .init(), at: now), by: administrator.actor, at: now)
+            var decision = try ride.deciding(command, limits: .init(), at: now)
+            if command.renewsPromise {
+                decision = try decision.promising(by: experiences, leaving: duty.shift.id, at: now, in: tx)
+            }
+            try tx.save(decision, by: administrator.actor, at: now)
         }
         let ended = try duty.shift.deciding(.end(.administrator), hasRide: false, at: now)
         try tx.save(ended, by: administrator.actor, at: now)

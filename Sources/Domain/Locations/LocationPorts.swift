@@ -40,16 +40,13 @@ package struct GuestPlace: Equatable, Sendable {
     package let location: Location
     /// The other active places, in display order.
     package let destinations: [LocationName]
-    package let buggiesOnDuty: Int
-    package let waiting: Int
+    /// What would be between a call and its buggy.
+    package let load: ServiceLoad
 
-    package init(
-        hotel: Hotel, location: Location, destinations: [LocationName], buggiesOnDuty: Int, waiting: Int
-    ) {
+    package init(hotel: Hotel, location: Location, destinations: [LocationName], load: ServiceLoad) {
         self.hotel = hotel
         self.location = location
         self.destinations = destinations
-        self.buggiesOnDuty = buggiesOnDuty
-        self.waiting = waiting
+        self.load = load
     }
 }

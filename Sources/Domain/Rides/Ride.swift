@@ -17,10 +17,13 @@ package struct Ride: Identifiable, Equatable, Sendable {
     package private(set) var version: Int
     package private(set) var phase: Phase
     package private(set) var rating: Rating?
+    /// What the guest was told last; kept when it has been kept or missed.
+    package private(set) var promise: Promise?
 
     package init(
         id: ID, hotel: Hotel.ID, source: Source, pickup: Location.ID, destination: Location.ID?, party: Party,
-        requestedAt: Date, scheduledFor: Date? = nil, version: Int = 1, phase: Phase, rating: Rating? = nil
+        requestedAt: Date, scheduledFor: Date? = nil, version: Int = 1, phase: Phase, rating: Rating? = nil,
+        promise: Promise? = nil
     ) {
         self.id = id
         self.hotel = hotel
@@ -33,6 +36,7 @@ package struct Ride: Identifiable, Equatable, Sendable {
         self.version = version
         self.phase = phase
         self.rating = rating
+        self.promise = promise
     }
 
     /// The next version of this ride.
@@ -42,6 +46,13 @@ package struct Ride: Identifiable, Equatable, Sendable {
         next.phase = phase ?? self.phase
         next.rating = rating ?? self.rating
         return next
+    }
+
+    /// The same version with what its guest is told.
+    func promising(_ promise: Promise?) -> Ride {
+        var told = self
+        told.promise = promise
+        return told
     }
 }
 

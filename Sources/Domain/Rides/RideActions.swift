@@ -4,10 +4,12 @@ package import Foundation
 package struct RideActions: Sendable {
     private let clock: WallClock
     private let ids: IdentifierSource
+    private let experiences: Experiences
 
-    package init(clock: WallClock, ids: IdentifierSource) {
+    package init(clock: WallClock, ids: IdentifierSource, experiences: Experiences = Experiences()) {
         self.clock = clock
         self.ids = ids
+        self.experiences = experiences
     }
 
     package func newID() -> Ride.ID { ids.next() }
@@ -130,7 +132,10 @@ package struct RideActions: Sendable {
         let place = try tx.call(at: pickup, to: request.destination)
         let decision = try Ride.requested(
             id: id, hotel: place.hotel, source: source, pickup: place.pickup, request: request, at: now)
-        try tx.insert(decision, guest: request.guest, access: access, by: actor, at: now)
+        let wait = experiences[place.hotel.id].wait(for: place.load, at: pickup, now: now)
+        // Of a call made ahead nobody knows yet who will be on duty.
+        let promised = decision.ride.status == .pending ? decision.promising(wait?.promise(from: now)) : decision
+        try tx.insert(promised, guest: request.guest, access: access, by: actor, at: now)
         return GuestRide(summary: try tx.summary(of: id), hotel: place.hotel)
     }
 
@@ -140,7 +145,8 @@ package struct RideActions: Sendable {
         in tx: any HotelTransaction
     ) throws -> RideSummary {
         let now = clock.now()
-        let decision = try tx.ride(id).deciding(command, limits: limits, at: now)
+        var decision = try tx.ride(id).deciding(command, limits: limits, at: now)
+        if command.renewsPromise { decision = try decision.promising(by: experiences, at: now, in: tx) }
         try tx.save(note.map(decision.noting) ?? decision, by: actor, at: now)
         return try tx.summary(of: id)
     }

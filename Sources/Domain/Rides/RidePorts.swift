@@ -2,10 +2,16 @@ package import Foundation
 
 /// Rides inside a transaction. Every ride is of the transaction's hotel; another's is not found.
 package protocol RideTransaction {
-    /// The hotel and the place of a call, unlocked, with the destination when one is named.
+    /// The hotel and the place of a call, unlocked, with what is between the call and its buggy.
     ///
-    /// - Throws: `Refusal.notFound` when the place or the destination is not there.
-    func call(at pickup: Location.ID, to destination: Location.ID?) throws -> (hotel: Hotel, pickup: Location)
+    /// - Throws: `Refusal.notFound` when the place or the destination, where one is named, is not there.
+    func call(
+        at pickup: Location.ID, to destination: Location.ID?
+    ) throws -> (hotel: Hotel, pickup: Location, load: ServiceLoad)
+    /// What is between a ride that goes (back) to the queue and its buggy.
+    ///
+    /// - Parameter shift: one that does not count any more.
+    func load(before ride: Ride, without shift: Shift.ID?) throws -> ServiceLoad
     func openRide(ofDevice hash: [UInt8]) throws -> Ride.ID?
     /// - Throws: `Refusal.rideAlreadyOpen` for a device with an open ride, `buggyBusy` when the buggy has one.
     func insert(

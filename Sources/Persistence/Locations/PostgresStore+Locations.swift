@@ -37,29 +37,22 @@ extension PostgresStore: LocationReader {
     package func place(code: LocationCode) async throws -> ScannedCode {
         let rows = try await pool.query(
             """
-            select
-                \(Hotel.columns), \(Location.columns),
-                (
-                    select count(*)
-                    from shifts s
-                    where s.hotel_id = l.hotel_id and s.ended_at is null and s.stale_since is null
-                        and s.break_since is null
-                ),
-                (select count(*) from rides r where r.hotel_id = l.hotel_id and r.status = 'pending')
+            select \(Hotel.columns), \(Location.columns), \(ServiceLoad.columns)
             from locations l
                 join hotels h on h.id = l.hotel_id
+                \(ServiceLoad.ofPlace)
             where l.code = \(code.text) and l.active and l.removed_at is null
             """)
         let found = try rows.first { row in
-            (try Hotel(from: &row), try Location(from: &row), try row.next(Int.self), try row.next(Int.self))
+            (try Hotel(from: &row), try Location(from: &row), try ServiceLoad(from: &row))
         }
-        guard let (hotel, location, buggiesOnDuty, waiting) = found else { return try await retired(code) }
+        guard let (hotel, location, load) = found else { return try await retired(code) }
         let others = try await locations(of: hotel.id).filter { $0.details.active && $0.id != location.id }
         return .place(
             GuestPlace(
                 hotel: hotel, location: location,
                 destinations: others.map { LocationName(id: $0.id, name: $0.details.name) },
-                buggiesOnDuty: buggiesOnDuty, waiting: waiting))
+                load: load))
     }
 
     private func retired(_ code: LocationCode) async throws -> ScannedCode {

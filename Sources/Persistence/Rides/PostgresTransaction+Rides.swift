@@ -2,12 +2,15 @@ import Domain
 import Foundation
 
 extension PostgresTransaction: RideTransaction {
-    func call(at pickup: Location.ID, to destination: Location.ID?) throws -> (hotel: Hotel, pickup: Location) {
+    func call(
+        at pickup: Location.ID, to destination: Location.ID?
+    ) throws -> (hotel: Hotel, pickup: Location, load: ServiceLoad) {
         let rows = try run(
             """
-            select \(Hotel.columns), \(Location.columns)
+            select \(Hotel.columns), \(Location.columns), \(ServiceLoad.columns)
             from locations l
                 join hotels h on h.id = l.hotel_id
+                \(ServiceLoad.ofPlace)
             where l.hotel_id = \(hotel.uuid) and l.id = \(pickup.uuid) and l.removed_at is null
                 and (\(destination?.uuid)::uuid is null or exists (
                     select from locations d
@@ -15,9 +18,15 @@ extension PostgresTransaction: RideTransaction {
                     for share))
             for share of l
             """)
-        let found = try rows.first { row in (try Hotel(from: &row), try Location(from: &row)) }
+        let found = try rows.first { row in
+            (try Hotel(from: &row), try Location(from: &row), try ServiceLoad(from: &row))
+        }
         guard let found else { throw Refusal.notFound }
         return found
+    }
+
+    func load(before ride: Ride, without shift: Shift.ID?) throws -> ServiceLoad {
+        try run(ServiceLoad.before(ride, without: shift)).one(ServiceLoad.init(from:))
     }
 
     func openRide(ofDevice hash: [UInt8]) throws -> Ride.ID? {
@@ -82,14 +91,14 @@ extension Ride {
         insert into rides (
             id, hotel_id, version, status, source, pickup_id, destination_id, party_size, needs, guest_name,
             room_number, phone, note, locale, token_hash, device_hash, shift_id, buggy_id, driver_id, requested_at,
-            scheduled_for, accepted_at, picked_up_at)
+            scheduled_for, accepted_at, picked_up_at, promise_earliest, promise_latest)
         values (
             \(id.uuid), \(hotel.uuid), \(version), \(status.rawValue), \(source.rawValue),
             \(pickup.uuid), \(destination?.uuid), \(party.size), \(party.needs.column), \(guest.name),
             \(guest.roomNumber), \(guest.phone), \(guest.note), \(guest.locale), \(access?.token.column), \(access?.device.column),
             \(phase.acceptance?.crew.shift.uuid), \(phase.acceptance?.crew.buggy.uuid),
             \(phase.acceptance?.crew.driver.uuid), \(requestedAt), \(scheduledFor), \(phase.acceptance?.at),
-            \(phase.pickedUpAt))
+            \(phase.pickedUpAt), \(promise?.earliest), \(promise?.latest))
         """
     }
 
@@ -102,7 +111,8 @@ extension Ride {
             completed_at = \(phase.completion?.at), dropoff_id = \(phase.completion?.dropoff.uuid),
             completion_note = \(phase.completion?.note), cancelled_at = \(phase.cancellation?.at),
             cancelled_by = \(phase.cancellation?.by.rawValue), cancel_reason = \(phase.cancellation?.reason),
-            closed_at = \(phase.closedAt), rating_stars = \(rating?.stars), rating_comment = \(rating?.comment)
+            closed_at = \(phase.closedAt), rating_stars = \(rating?.stars), rating_comment = \(rating?.comment),
+            promise_earliest = \(promise?.earliest), promise_latest = \(promise?.latest)
         where hotel_id = \(hotel.uuid) and id = \(id.uuid)
         """
     }

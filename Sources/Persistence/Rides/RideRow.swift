@@ -5,7 +5,8 @@ extension Ride {
     static let columns: SQL = """
         r.id, r.hotel_id, r.source, r.pickup_id, r.destination_id, r.party_size, r.needs, r.requested_at, r.scheduled_for,
         r.version, r.status, r.shift_id, r.buggy_id, r.driver_id, r.accepted_at, r.picked_up_at, r.completed_at,
-        r.dropoff_id, r.completion_note, r.cancelled_by, r.cancel_reason, r.closed_at, r.rating_stars, r.rating_comment
+        r.dropoff_id, r.completion_note, r.cancelled_by, r.cancel_reason, r.closed_at, r.rating_stars, r.rating_comment,
+        r.promise_earliest, r.promise_latest
         """
 
     init(from row: inout Row) throws {
@@ -13,7 +14,7 @@ extension Ride {
             id: try row.id(), hotel: try row.id(), source: try row.word(), pickup: try row.id(),
             destination: try row.optionalID(), party: Party(size: try row.next(), needs: try row.needs()),
             requestedAt: try row.next(), scheduledFor: try row.next(), version: try row.next(),
-            phase: try Phase(from: &row), rating: try Rating(from: &row))
+            phase: try Phase(from: &row), rating: try Rating(from: &row), promise: try Promise(from: &row))
     }
 }
 
@@ -75,6 +76,15 @@ extension Ride.Rating {
         let comment = try row.next(String?.self)
         guard let stars else { return nil }
         self.init(stars: stars, comment: comment)
+    }
+}
+
+extension Promise {
+    fileprivate init?(from row: inout Row) throws {
+        let earliest = try row.next(Date?.self)
+        let latest = try row.next(Date?.self)
+        guard let earliest, let latest else { return nil }
+        self.init(earliest: earliest, latest: latest)
     }
 }
 

@@ -171,8 +171,7 @@ struct LocationTests {
             try await resort.call()
             try await resort.accept(try await resort.call())
             guard case .place(let place) = try await resort.store.place(code: resort.places[0].code) else { return }
-            #expect(place.waiting == 1)
-            #expect(place.buggiesOnDuty == 2)
+            #expect(place.load == ServiceLoad(ahead: 1, free: 1, approaching: [resort.time.now]))
         }
     }
 }

@@ -24,8 +24,7 @@ struct GuestAPI: Sendable {
         "Rate one's own ride", .guestRide, input: [RideFields.stars, RideFields.comment], required: ["stars"])
 
     private func place(_ call: Call) async throws -> Response {
-        let place = try await desk.place(call.parameter("code"))
-        return call.conditional(.guestPlace, PlaceNow(place: place, now: call.edge.clock.now()))
+        call.conditional(.guestPlace, try await desk.placeNow(call.parameter("code")))
     }
 
     private func create(_ call: Call) async throws -> Response {
@@ -53,12 +52,22 @@ struct GuestAPI: Sendable {
     }
 }
 
-/// A place at an instant, which decides whether the hotel serves.
+/// A place at an instant, which decides whether the hotel serves, and how soon.
 struct PlaceNow: Sendable {
     let place: GuestPlace
-    let now: Date
+    let isOpen: Bool
+    /// Until a buggy that is called now arrives, rounded for people; nil when none would be sent.
+    let wait: ClosedRange<Int>?
 
-    var isOpen: Bool { place.hotel.serviceHours.isOpen(at: now, in: place.hotel.timezone) }
+    init(place: GuestPlace, now: Date, experience: Experience) {
+        self.place = place
+        isOpen = place.hotel.serviceHours.isOpen(at: now, in: place.hotel.timezone)
+        let wait = experience.wait(for: place.load, at: place.location.id, now: now)
+        self.wait = isOpen ? wait?.roundedSeconds : nil
+    }
+
+    /// For a sentence: nobody says "in nought minutes".
+    var waitMinutes: ClosedRange<Int>? { wait.map { max(1, $0.lowerBound / 60)...$0.upperBound / 60 } }
 }
 
 extension Shape<PlaceNow> {
@@ -69,16 +78,22 @@ extension Shape<PlaceNow> {
             .object("location", .locationForGuests) { $0.place.location },
             .objects("destinations", .place) { $0.place.destinations },
             .object("service", .service) { $0 },
-            .null("promise"),
+            .object(optional: "promise", .wait) { $0.wait },
         ])
 
     private static let service = Shape(
         "Service",
         [
             .flag("open") { $0.isOpen },
-            .integer("buggiesOnDuty") { $0.place.buggiesOnDuty },
-            .integer("waiting") { $0.place.waiting },
+            .integer("buggiesOnDuty") { $0.place.load.buggiesOnDuty },
+            .integer("waiting") { $0.place.load.ahead },
         ])
+}
+
+extension Shape<ClosedRange<Int>> {
+    /// Seconds from now.
+    fileprivate static let wait = Shape(
+        "Wait", [.integer("earliestSeconds") { $0.lowerBound }, .integer("latestSeconds") { $0.upperBound }])
 }
 
 extension Shape<Hotel> {

@@ -9,8 +9,19 @@ struct GuestDesk: Sendable {
     let locations: any LocationReader
     let transactor: any Transactor
     let actions: RideActions
+    let experiences: Experiences
+    let clock: WallClock
     let secrets: Secrets
     let cookies: CookieJar
+
+    /// The place and what can be promised there now.
+    ///
+    /// - Throws: as `place`.
+    func placeNow(_ code: String) async throws -> PlaceNow { now(at: try await place(code)) }
+
+    func now(at place: GuestPlace) -> PlaceNow {
+        PlaceNow(place: place, now: clock.now(), experience: experiences[place.hotel.id])
+    }
 
     /// - Throws: `not_found` for an unknown or inactive code, `code_replaced` (410) for one that was replaced.
     func place(_ code: String) async throws -> GuestPlace {

@@ -97,13 +97,14 @@ struct GuestPages: Sendable {
     }
 
     private func model(of place: GuestPlace, code: String, _ call: Call) -> GuestPageModel {
-        GuestPageModel(
+        let now = desk.now(at: place)
+        return GuestPageModel(
             hotelName: place.hotel.name, hotelPhone: place.hotel.phone, path: Path.guestPlace(code), code: code,
             place: place.location.details.name, placeDescription: place.location.details.description, photoPath: nil,
             destinations: place.destinations.map { Choice(id: $0.id.text, name: $0.name) },
             service: GuestService(
-                isOpen: PlaceNow(place: place, now: call.edge.clock.now()).isOpen, buggiesOnDuty: place.buggiesOnDuty,
-                waiting: place.waiting),
+                isOpen: now.isOpen, buggiesOnDuty: place.load.buggiesOnDuty, waiting: place.load.ahead,
+                promiseMinutes: now.waitMinutes),
             idempotencyKey: GuestPageCache.newKey())
     }
 }
@@ -133,6 +134,7 @@ extension RidePageModel {
             pickup: summary.pickup.name, destination: summary.destination?.name,
             buggy: summary.buggy.map { BuggyBadge(code: $0.code, icon: $0.icon, color: $0.color) },
             driverFirstName: summary.driver?.firstName, queuePosition: summary.queuePosition,
+            promise: summary.ride.promise.map { $0.earliest...$0.latest },
             requestedAt: summary.ride.requestedAt, scheduledFor: summary.ride.scheduledFor,
             acceptedAt: phase.acceptance?.at, pickedUpAt: phase.pickedUpAt, completedAt: phase.completion?.at,
             closedAt: phase.closedAt, canCancel: summary.ride.guestCanCancel,

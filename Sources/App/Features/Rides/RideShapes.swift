@@ -26,6 +26,10 @@ extension Shape<Ride.Rating> {
     static let rating = Shape("Rating", [.integer("stars") { $0.stars }, .text(optional: "comment") { $0.comment }])
 }
 
+extension Shape<Promise> {
+    static let promise = Shape("Promise", [.time("earliest") { $0.earliest }, .time("latest") { $0.latest }])
+}
+
 extension Shape<RideSummary> {
     /// For staff: everything of a ride.
     static let ride = Shape(
@@ -62,7 +66,7 @@ extension Shape<RideSummary> {
             .integer(optional: "waitSeconds") { $0.ride.waitSeconds },
             .integer(optional: "totalSeconds") { $0.ride.totalSeconds },
             .integer(optional: "queuePosition") { $0.queuePosition },
-            .null("promise"),
+            .object(optional: "promise", .promise) { $0.ride.promise },
             .object(optional: "rating", .rating) { $0.ride.rating },
         ])
 
@@ -89,7 +93,7 @@ extension Shape<GuestRide> {
             .object(optional: "buggy", .guestBuggy) { $0.summary.buggy },
             .object(optional: "driver", .guestDriver) { $0.summary.driver },
             .integer(optional: "queuePosition") { $0.summary.queuePosition },
-            .null("promise"),
+            .object(optional: "promise", .promise) { $0.summary.ride.promise },
             .time("requestedAt") { $0.summary.ride.requestedAt },
             .time(optional: "scheduledFor") { $0.summary.ride.scheduledFor },
             .time(optional: "acceptedAt") { $0.summary.ride.phase.acceptance?.at },

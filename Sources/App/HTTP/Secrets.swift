@@ -4,12 +4,13 @@ import Foundation
 
 /// Everything that is made from `SECRET_KEY` or from chance.
 struct Secrets: Sendable {
+    private let master: SymmetricKey
     private let tokens: SymmetricKey
     private let answers: SymmetricKey
 
     /// - Parameter key: `SECRET_KEY`, at least 32 characters; each use has a key of its own (HKDF, RFC 5869).
     init(key: String) {
-        let master = SymmetricKey(data: Data(key.utf8))
+        master = SymmetricKey(data: Data(key.utf8))
         tokens = Self.derived(from: master, for: "guest-token")
         answers = Self.derived(from: master, for: "idempotent-answer")
     }
@@ -23,6 +24,16 @@ struct Secrets: Sendable {
     func guestToken(of ride: Ride.ID) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(ride.text.utf8), using: tokens)
         return Data(Array(code).prefix(18)).base64URL
+    }
+
+    /// The key by which push services know this server (RFC 8292). Of 2³² derived numbers all but one are keys of the curve.
+    func pushKey() -> P256.Signing.PrivateKey {
+        var number = 1
+        while true {
+            let bytes = Self.derived(from: master, for: "push-\(number)").withUnsafeBytes { Data($0) }
+            if let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes) { return key }
+            number += 1
+        }
     }
 
     /// 256 bits of chance, for sessions and devices.
@@ -58,11 +69,4 @@ struct Secrets: Sendable {
     }
 
     private static let keyNumber: UInt8 = 1
-}
-
-extension Data {
-    /// RFC 4648 §5, without padding.
-    var base64URL: String {
-        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
 }

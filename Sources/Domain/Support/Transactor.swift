@@ -3,7 +3,7 @@
 /// Synchronous by design: nothing can be awaited while a transaction is open. Rows are locked in the order shift, ride,
 /// counters, so that two transactions do not wait for each other.
 package typealias HotelTransaction = HistoryTransaction & RideTransaction & DutyTransaction & LocationTransaction
-    & BuggyTransaction & StaffTransaction & FoundingTransaction
+    & BuggyTransaction & StaffTransaction & FoundingTransaction & PushTransaction
 
 /// Runs decisions. Fulfilled by Persistence.
 package protocol Transactor: Sendable {

@@ -49,6 +49,9 @@ extension PostgresTransaction: RideTransaction {
 
     func save(_ decision: RideDecision, by actor: Event.Actor, at now: Date) throws {
         try refusing(Ride.refusals) { try run(decision.ride.update) }
+        if let effect = decision.pushEffect {
+            attach(effect.statement(for: decision.ride.id, version: decision.ride.version, in: hotel, at: now))
+        }
         record(decision.facts, by: actor, at: now)
     }
 

@@ -5,6 +5,7 @@ import Foundation
 final class PostgresTransaction {
     let connection: PostgresConnection
     let hotel: Hotel.ID
+    private var attached: [SQL] = []
     private var recorded: [SQL] = []
 
     init(_ connection: PostgresConnection, hotel: Hotel.ID) {
@@ -21,12 +22,17 @@ final class PostgresTransaction {
         recorded += facts.map { append($0, by: actor, at: now) }
     }
 
-    /// The last round trip before the commit: `statements`, then the events. The first event takes the lock on the hotel's
-    /// counter that all of its transactions wait for, so nothing else comes after.
+    /// Has a statement whose result nobody needs sent with the last round trip.
+    func attach(_ statement: SQL) {
+        attached.append(statement)
+    }
+
+    /// The last round trip before the commit: `statements` and what is attached, then the events. The first event takes the
+    /// lock on the hotel's counter that all of its transactions wait for, so nothing else comes after.
     ///
     /// - Returns: the newest event; nil when nothing was recorded.
     func finish(with statements: [SQL] = []) throws -> Hint? {
-        let rows = try connection.pipeline(statements + recorded)
+        let rows = try connection.pipeline(statements + attached + recorded)
         guard !recorded.isEmpty, let last = rows.last else { return nil }
         return Hint(hotel: hotel, cursor: try last.one { try $0.next() })
     }

@@ -19,6 +19,7 @@ struct House: Sendable {
     let presence: Presence
     let experiences: Experiences
     let sockets: LiveSockets
+    let vapid: VAPID
     let table: RouteTable
     let assets: Assets
     let edge: Edge
@@ -32,9 +33,10 @@ struct House: Sendable {
         let localisation = try Localisation(directory: configuration.directory.appending(path: "config/locales"))
         let secrets = Secrets(key: configuration.secretKey)
         let cookies = CookieJar(isSecure: configuration.site.isHTTPS)
+        let vapid = VAPID(key: secrets.pushKey(), subject: configuration.site.pushSubject)
         let edge = Edge(
             localisation: localisation, assets: assets.links, secrets: secrets, transactor: store, clock: clock,
-            site: configuration.site)
+            site: configuration.site, pushKey: configuration.pushServices.isEmpty ? nil : vapid.publicKey)
         let presence = Presence(clock: clock)
         let gate = Gate(sessions: store, clock: clock, cookies: cookies, presence: presence)
         let experiences = Experiences()
@@ -53,6 +55,7 @@ struct House: Sendable {
         let features = Features(
             store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, gate: gate,
             health: health, passwords: PasswordHasher(cost: configuration.bcryptCost), site: configuration.site,
+            pushServices: configuration.pushServices,
             release: .init(version: Program.version, id: configuration.releaseID, startedAt: clock.now()), clock: clock,
             ids: ids, cookies: cookies, experiences: experiences)
         self.store = store
@@ -62,6 +65,7 @@ struct House: Sendable {
         self.presence = presence
         self.experiences = experiences
         self.sockets = sockets
+        self.vapid = vapid
         self.assets = assets
         self.edge = edge
         logger = foundation.logger

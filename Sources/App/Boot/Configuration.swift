@@ -16,6 +16,7 @@ struct Configuration: Sendable {
     let unpooledDatabase: PostgresConfiguration
     /// Where hints between processes travel; nil: within this process only.
     let redis: RedisURL?
+    let pushServices: PushServices
     let secretKey: String
     let bcryptCost: Int
     let isRateLimited: Bool
@@ -51,6 +52,7 @@ struct Configuration: Sendable {
         database = PostgresConfiguration(&variables)
         unpooledDatabase = PostgresConfiguration(&variables, unpooled: true)
         redis = RedisURL.read(&variables)
+        pushServices = PushServices.read(&variables, allowsLoopback: !isProduction)
         secretKey = Self.secretKey(&variables, isProduction: isProduction)
         bcryptCost = variables.integer("BCRYPT_COST", (isProduction ? 10 : 4)...16, default: 12)
         isRateLimited = variables.flag("RATE_LIMIT_ENABLED", default: true)

@@ -13,6 +13,7 @@ struct Features: Sendable {
     let health: Health
     let passwords: PasswordHasher
     let site: Site
+    let pushServices: PushServices
     let release: HealthAPI.Release
     let clock: WallClock
     let ids: IdentifierSource
@@ -31,6 +32,7 @@ struct Features: Sendable {
 
     private var guests: [Endpoint] {
         WelcomePage().endpoints + GuestPages(desk: desk, cache: guestPages).endpoints + GuestAPI(desk: desk).endpoints
+            + PushAPI(desk: desk, actions: PushActions(clock: clock), services: pushServices).endpoints
     }
 
     private var signIn: [Endpoint] {

@@ -76,11 +76,19 @@ struct Serve: AsyncParsableCommand {
         let (clock, ids, experiences) = (foundation.clock, foundation.ids, house.experiences)
         let rides = RideActions(clock: clock, ids: ids, experiences: experiences)
         let duty = DutyActions(clock: clock, ids: ids, experiences: experiences)
+        let dispatch = PushDispatch(
+            queue: house.store,
+            notifications: RideNotifications(localisation: house.edge.localisation, secrets: house.edge.secrets),
+            services: configuration.pushServices, clock: foundation.clock, logger: foundation.logger)
         let application = house.application(
             configuration,
             services: [
                 PoolService(pool: foundation.pool),
                 RedisService(announcer: redis),
+                // Stopped last of those that use the database: messages of the last requests are sent, too.
+                PushService(
+                    dispatch: dispatch, vapid: house.vapid, services: configuration.pushServices, health: house.health,
+                    stopLimit: min(.seconds(3), (configuration.shutdownGrace - configuration.lameDuck) / 4)),
                 // Told to stop after the server and the jobs, so that it writes the last signs of life.
                 PresenceService(
                     presence: house.presence, store: house.store, transactor: house.store, actions: duty,

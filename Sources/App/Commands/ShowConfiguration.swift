@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 import Logging
 import Ops
@@ -25,6 +26,7 @@ extension Configuration {
             ("DATABASE_URL", Self.masked(database.conninfo)),
             ("DB_POOL_SIZE", String(database.poolSize)),
             ("REDIS_URL", redis?.description ?? ""),
+            ("PUSH_SERVICES", pushServices.description),
             ("SECRET_KEY", "********"),
             ("BCRYPT_COST", String(bcryptCost)),
             ("LOG_LEVEL", logLevel.rawValue),

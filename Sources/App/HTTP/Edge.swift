@@ -10,6 +10,8 @@ struct Edge: Sendable {
     let transactor: any Transactor
     let clock: WallClock
     let site: Site
+    /// What browsers subscribe to push with; nil where it is off.
+    var pushKey: String?
 
     /// The language that the person chose or the phone prefers; English where we speak none of theirs.
     func words(for request: Request) -> Words {
@@ -29,6 +31,9 @@ struct Site: Sendable {
     let allowedHosts: Set<String>
 
     var isHTTPS: Bool { publicURL.hasPrefix("https://") }
+
+    /// Where push services find who operates this (RFC 8292 §2.1 knows `https:` and `mailto:` only).
+    var pushSubject: String { isHTTPS ? publicURL : publicURL.replacing("http://", with: "https://") }
 
     func guestURL(_ code: LocationCode) -> String {
         publicURL + Path.guestPlace(code.text)

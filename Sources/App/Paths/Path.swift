@@ -44,6 +44,7 @@ extension Path {
     static let guestRidesAPI = Path("/api/v1/guest/rides")
     static let guestRideAPI = Path("/api/v1/guest/rides/{token}")
     static let guestCancellation = Path("/api/v1/guest/rides/{token}/cancellation")
+    static let guestPushSubscription = Path("/api/v1/guest/rides/{token}/push-subscription")
     static let guestRating = Path("/api/v1/guest/rides/{token}/rating")
 
     static let session = Path("/api/v1/auth/session")

@@ -89,6 +89,7 @@ struct GuestPages: Sendable {
     ) async throws -> Response {
         var model = RidePageModel(ride, token: token, now: call.edge.clock.now())
         model.problem = problem
+        model.pushKey = call.edge.pushKey
         if !model.stage.isOpen {
             let pickup = try? await desk.locations.location(ride.summary.pickup.id, of: ride.hotel.id)
             model.callAgainPath = pickup.flatMap { $0.details.active ? Path.guestPlace($0.code.text) : nil }

@@ -5,6 +5,8 @@ struct RidePageModel: Sendable {
     let hotelName: String
     let hotelPhone: String?
     let token: String
+    /// What the browser subscribes to push with; nil where it is off.
+    var pushKey: String?
     let clock: HotelClock
     let stage: Stage
     let version: Int
@@ -48,7 +50,8 @@ extension RidePageModel {
             timeZone: clock.timeZone.identifier,
             main: """
                 <div class="follow" data-ride data-token="\(token)" data-status="\(stage.rawValue)" \
-                data-version="\(version)" data-open="\(stage.isOpen ? "true" : "false")">
+                data-version="\(version)" data-open="\(stage.isOpen ? "true" : "false")"\
+                \(pushKey.map { " data-push-key=\"\($0)\"" as HTML })>
                 \(hero(words))
                 \(ConnectionNotice.html)
                 \(problem.map { Notice(tone: .warning, text: $0).html })

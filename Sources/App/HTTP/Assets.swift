@@ -6,7 +6,7 @@ import Hummingbird
 import NIOCore
 
 /// The files of `Public/`, read once and served from memory. All lie under one prefix that changes with their content, so
-/// that browsers may keep them for ever and modules import each other by relative paths.
+/// that browsers may keep them for ever.
 struct Assets: Sendable {
     let links: AssetLinks
     private let files: [String: Asset]
@@ -18,9 +18,9 @@ struct Assets: Sendable {
         fileprivate let compressed: ByteBuffer?
     }
 
-    /// - Throws: when the folder cannot be read.
+    /// - Throws: when the folder cannot be read, or a module cannot be linked.
     init(directory: URL) throws {
-        let read = try Self.read(directory)
+        let read = try Self.linked(Self.read(directory))
         var hasher = SHA256()
         for (path, bytes) in read.sorted(by: { $0.key < $1.key }) {
             hasher.update(data: Data(path.utf8))
@@ -29,16 +29,30 @@ struct Assets: Sendable {
         links = AssetLinks(version: Data(Array(hasher.finalize()).prefix(9)).base64URL)
         var files: [String: Asset] = [:]
         for (path, bytes) in read {
-            files[links(path)] = Asset(path: path, bytes: bytes, cacheControl: "public, max-age=31536000, immutable")
+            files[links(path)] = Asset(path: path, bytes: bytes, headers: [.cacheControl: Self.forEver])
             // Files that browsers ask for by a fixed name lie at the top.
             if !path.contains("/") {
-                files["/\(path)"] = Asset(path: path, bytes: bytes, cacheControl: "public, max-age=3600")
+                files["/\(path)"] = Asset(path: path, bytes: bytes, headers: [.cacheControl: "public, max-age=3600"])
             }
+        }
+        let worker = ServiceWorker(links: links, files: read)
+        files[ServiceWorker.path] = worker.script.map {
+            Asset(path: ServiceWorker.path, bytes: $0, headers: ServiceWorker.headers)
         }
         self.files = files
     }
 
     subscript(path: String) -> Asset? { files[path] }
+
+    private static let forEver = "public, max-age=31536000, immutable"
+
+    /// The scripts that pages name with all that they import; the modules stay there for who asks for them.
+    private static func linked(_ files: [String: Data]) throws -> [String: Data] {
+        let linker = try ScriptLinker(texts: files.filter { $0.key.hasSuffix(".js") })
+        var files = files
+        for entry in linker.entries { files[entry] = try linker.linked(entry) }
+        return files
+    }
 
     /// Every file by its path, the style sheets joined in the order of their names: one request instead of a dozen.
     private static func read(_ directory: URL) throws -> [String: Data] {
@@ -63,17 +77,18 @@ struct Assets: Sendable {
 }
 
 extension Assets.Asset {
-    fileprivate init(path: String, bytes: Data, cacheControl: String) {
+    fileprivate init(path: String, bytes: Data, headers more: HTTPFields) {
         body = ByteBuffer(bytes: bytes)
         let gzip = Gzip.compress(Array(bytes)).flatMap { $0.count < bytes.count ? $0 : nil }
         compressed = gzip.map { ByteBuffer(bytes: $0) }
-        headers = [
+        var headers: HTTPFields = [
             .contentType: Assets.contentTypes[path.fileExtension ?? ""] ?? "application/octet-stream",
             .contentLength: String(bytes.count),
-            .cacheControl: cacheControl,
             .vary: "Accept-Encoding",
             .eTag: "\"\(Data(Array(SHA256.hash(data: bytes)).prefix(9)).base64URL)\"",
         ]
+        headers.append(contentsOf: more)
+        self.headers = headers
     }
 
     func response(to request: Request) -> Response {

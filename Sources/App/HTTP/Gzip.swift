@@ -2,12 +2,18 @@ import CZlib
 
 /// RFC 1952, by zlib.
 enum Gzip {
-    /// Smallest size, not speed: assets are compressed once, when the program starts. Nil when zlib refuses.
-    static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    /// What stands around the compressed bytes, as the bits of `windowBits` (zlib.h, deflateInit2).
+    enum Wrapping: Int32 {
+        case gzip = 31
+        /// RFC 1950.
+        case zlib = 15
+    }
+
+    /// Smallest size, not speed: what is compressed is compressed once. Nil when zlib refuses.
+    static func compress(_ bytes: [UInt8], as wrapping: Wrapping = .gzip) -> [UInt8]? {
         var stream = z_stream()
-        // 15 bits of window, and 16 more for gzip's own head and tail (zlib.h, deflateInit2).
         let opened = deflateInit2_(
-            &stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            &stream, Z_BEST_COMPRESSION, Z_DEFLATED, wrapping.rawValue, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
         guard opened == Z_OK else { return nil }
         defer { deflateEnd(&stream) }

@@ -10,9 +10,3 @@ enum ConnectionNotice {
         "<p class=\"needs-link\">\(words("live.needed"))</p>"
     }
 }
-
-/// The scripts of every page that is kept true while it is open.
-let liveModules = [
-    "live.js", "live/feed.js", "live/link.js", "live/limits.js", "live/wire.js", "live/notice.js", "api.js", "clock.js",
-    "dom.js", "words.js",
-]

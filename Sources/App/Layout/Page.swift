@@ -12,7 +12,7 @@ struct Page: Sendable {
     var audience = Audience.visitor
     /// The path of this page, which marks its entry of the navigation as the current one.
     var path = "/"
-    /// Modules of `Public/js` that this page runs, the first one being its own and the rest what that one imports.
+    /// Modules of `Public/js` that this page runs. What they import comes with them.
     var modules: [String] = []
     /// More elements for `<head>`.
     var head: HTML = ""
@@ -33,8 +33,7 @@ struct Page: Sendable {
         <meta name="format-detection" content="telephone=no">
         <link rel="icon" href="\(assets("img/icon.svg"))" type="image/svg+xml">
         <link rel="stylesheet" href="\(assets("css/site.css"))">
-        \(modules.dropFirst().map { "<link rel=\"modulepreload\" href=\"\(assets("js/\($0)"))\">\n" as HTML })\
-        \(modules.prefix(1).map { "<script type=\"module\" src=\"\(assets("js/\($0)"))\"></script>\n" as HTML })\
+        \(modules.map { "<script type=\"module\" src=\"\(assets("js/\($0)"))\"></script>\n" as HTML })\
         \(head)</head>
         <body class="\(bodyClass)">
         <a class="skip" href="#main">\(words("common.skip"))</a>

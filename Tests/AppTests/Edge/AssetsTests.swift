@@ -54,18 +54,35 @@ struct AssetsTests {
         router.post("/icon.svg") { _, _ in "posted" }
         try await Application(router: router).test(.router) { client in
             let browser = Browser(client: client)
-            let path = assets.links("js/x.js")
+            let path = assets.links("icon.svg")
             let first = try await browser.get(path)
-            #expect(first.text == "1" && first.headers[.contentLength] == "1")
+            #expect(first.text == "<svg/>" && first.headers[.contentLength] == "6")
             let tag = try #require(first.headers[.eTag])
             let second = try await browser.get(path, headers: [.ifNoneMatch: "\"other\", \(tag)"])
             #expect(second.status == .notModified && second.body.readableBytes == 0)
             #expect(try await browser.get(path, headers: [.ifNoneMatch: "\"other\""]).status == .ok)
             let head = try await browser.send(.head, path)
-            #expect(head.status == .ok && head.body.readableBytes == 0 && head.headers[.contentLength] == "1")
+            #expect(head.status == .ok && head.body.readableBytes == 0 && head.headers[.contentLength] == "6")
             #expect(try await browser.send(.post, "/icon.svg").text == "posted")
             #expect(try await browser.get("/assets/old/js/x.js").status == .notFound)
         }
+    }
+
+    @Test("include a service worker that knows its deploy, is asked for with every visit, and may fetch from here")
+    func worker() throws {
+        let house = try Assets(directory: repository.appending(path: "Public"))
+        let worker = try #require(house["/service-worker.js"])
+        let script = String(buffer: worker.body)
+        #expect(script.contains("version: \"\(house.links.version)\""))
+        for file in ["css/site.css", "js/guest.js", "js/ride.js", "img/icon.svg"] {
+            #expect(script.contains("\"\(house.links(file))\""), "\(file)")
+        }
+        #expect(!script.contains("\nimport "))
+        #expect(worker.headers[.cacheControl] == "no-cache")
+        var headers = worker.headers
+        SecurityHeadersMiddleware(isHTTPS: true).add(to: &headers)
+        #expect(headers[values: .contentSecurityPolicy].count == 1)
+        #expect(headers[.contentSecurityPolicy]?.contains("connect-src 'self'") ?? false)
     }
 
     @Test("of the house name only files that are there")

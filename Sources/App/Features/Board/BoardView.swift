@@ -14,9 +14,7 @@ extension BoardModel {
             title: words("desk.title"),
             audience: .staff(name: name, isAdmin: isAdmin),
             path: "/admin",
-            modules: [
-                "board.js", "age.js", "forms.js", "board/state.js", "board/render.js", "board/dialogs.js",
-            ] + liveModules,
+            modules: ["board.js"],
             timeZone: timeZone,
             main: """
                 <noscript>\(Notice(tone: .warning, text: words("desk.needsScript")).html)</noscript>

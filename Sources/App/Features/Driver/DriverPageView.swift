@@ -27,10 +27,7 @@ extension DriverPageModel {
             title: words("drive.title"),
             audience: .driver(name: name),
             path: "/driver",
-            modules: [
-                "driver.js", "driver/state.js", "driver/outbox.js", "driver/render.js", "driver/alarm.js",
-                "driver/duty.js", "driver/dialogs.js", "age.js", "vibrate.js",
-            ] + liveModules,
+            modules: ["driver.js"],
             head: "<link rel=\"manifest\" href=\"\(assets("manifest.webmanifest"))\">\n",
             timeZone: timeZone,
             main: """

@@ -87,7 +87,7 @@ extension LocationModel {
             title: title,
             audience: .staff(name: name, isAdmin: true),
             path: "/admin/locations",
-            modules: ["forms.js", "photo.js", "api.js", "words.js"],
+            modules: ["photo.js"],
             main: """
                 <div class="sheet">
                 <p><a href="/admin/locations">\(words("places.back"))</a></p>

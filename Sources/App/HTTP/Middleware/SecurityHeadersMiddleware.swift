@@ -33,7 +33,8 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
     private static let pagePolicy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
         manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-        object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'
+        object-src 'none'; require-trusted-types-for 'script'; \
+        trusted-types service-worker
         """
 
     func handle(
@@ -48,6 +49,9 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         let isPage = headers[.contentType]?.hasPrefix("text/html") ?? false
         // Nothing of a person's is kept by a cache; what may be says so itself.
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        headers.append(contentsOf: isPage ? page : other)
+        var added = isPage ? page : other
+        // The service worker fetches, and has a policy that lets it.
+        if headers[.contentSecurityPolicy] != nil { added[.contentSecurityPolicy] = nil }
+        headers.append(contentsOf: added)
     }
 }

@@ -63,6 +63,8 @@ export async function request(method, path, options = {}) {
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       credentials: "same-origin",
       cache: "no-store",
+      // We never redirect; whoever does is a portal or a proxy.
+      redirect: "error",
       signal: giveUp.signal,
     });
     setServerTime(response.headers.get("Date"));

@@ -1,9 +1,15 @@
 // @ts-check
 // The status page of one ride, kept true while it is open. Follows the rules of RidePageView.swift.
 import { Problem, request } from "./api.js";
+import { serverNow } from "./clock.js";
 import { fill, fillBadge, find } from "./dom.js";
+import { keptSince } from "./guest/old.js";
 import { Live } from "./live.js";
 import { showConnection } from "./live/notice.js";
+import { isLate, undoFor } from "./ride/moments.js";
+import { Push } from "./ride/push.js";
+import { showIcon, tell } from "./ride/told.js";
+import { register } from "./shell.js";
 import { vibrate } from "./vibrate.js";
 import { hhmm, knows, say } from "./words.js";
 
@@ -15,18 +21,27 @@ const MOMENTS = ["requestedAt", "acceptedAt", "pickedUpAt", "completedAt"];
 const root = find("[data-ride]");
 const token = root.dataset.token ?? "";
 const path = `/api/v1/guest/rides/${encodeURIComponent(token)}`;
+const oldSince = keptSince();
+const push = new Push(`${path}/push-subscription`, root.dataset.pushKey);
 let version = Number(root.dataset.version);
+/** As last read. @type {any} */ let shown = undefined;
 
 const live = new Live({
   socket: `/ws?ride=${encodeURIComponent(token)}`,
   snapshot: path,
-  isComplete: true,
+  isComplete: !oldSince,
   onSnapshot: (ride, news) => {
     take(ride);
     for (const event of news) hear(event);
   },
   onEvent: hear,
-  onState: showConnection,
+  onState: (state, since) => {
+    const { dataset } = document.documentElement;
+    if (state === "live" || state === "polling") delete dataset.kept;
+    // A page that was kept is old until the server has been heard.
+    if (dataset.kept && oldSince) showConnection("offline", new Date(oldSince));
+    else showConnection(state, since);
+  },
   // A call that is no longer ours to see: the server's page says why.
   onRefused: () => location.reload(),
 });
@@ -42,21 +57,26 @@ function take(ride) {
   const changed = ride.status !== root.dataset.status;
   version = ride.version;
   render(ride);
-  if (!changed) return;
-  announce(ride);
+  if (changed) {
+    tell(ride.status);
+    notify(ride);
+  }
   if (OPEN.includes(ride.status)) return;
   live.stop();
   showConnection("live");
+  end();
 }
 
 /** @param {any} ride */
 function render(ride) {
   const isOpen = OPEN.includes(ride.status);
+  shown = ride;
   root.dataset.status = ride.status;
   root.dataset.version = String(ride.version);
   root.dataset.open = String(isOpen);
   find("[data-hero]").className = `hero hero--${ride.status}`;
   document.title = say(`follow.title.${ride.status}`);
+  showIcon(ride.status);
   const colour = `colour.${ride.buggy?.color}`;
   fill(root, {
     headline: say(`follow.headline.${ride.status}`),
@@ -68,10 +88,13 @@ function render(ride) {
   if (ride.buggy) fillBadge(find('[data-part="vehicle"]'), ride.buggy);
   part("vehicle", Boolean(ride.buggy) && isOpen);
   part("promise", Boolean(ride.promise) && ["pending", "accepted"].includes(ride.status));
-  part("cancel", ride.canCancel);
+  if (!ride.canCancel) undo?.remove();
+  part("cancel", ride.canCancel && !undo?.isConnected);
   part("rate", ride.status === "completed");
   part("again", !isOpen && Boolean(find('[data-part="again"]').firstElementChild));
-  part("notify", canAsk() && ["pending", "scheduled"].includes(ride.status));
+  optional("unpromised", ride.status === "pending" && !ride.promise);
+  sayLate();
+  showPush();
   for (const moment of MOMENTS) step(moment, ride[moment]);
 }
 
@@ -94,24 +117,69 @@ function part(name, isShown) {
   find(`[data-part="${name}"]`, root).hidden = !isShown;
 }
 
-/** @param {any} ride */
-function announce(ride) {
-  vibrate(ride.status === "accepted" ? [200, 100, 200, 100, 400] : [200]);
-  if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-  try {
-    const note = new Notification(say(`follow.headline.${ride.status}`), { body: ride.buggy?.code ?? "", tag: "ride" });
-    note.onclick = () => window.focus();
-  } catch { /* phones that only notify from a service worker */ }
+/** As `part`, for what is not on every page. @param {string} name @param {boolean} isShown */
+function optional(name, isShown) {
+  const element = root.querySelector(`[data-part="${name}"]`);
+  if (element instanceof HTMLElement) element.hidden = !isShown;
 }
 
-function canAsk() {
-  return "Notification" in window && Notification.permission === "default";
+function sayLate() {
+  if (shown) optional("late", isLate(shown, serverNow()));
+}
+
+// A wrong tap.
+
+const undo = root.querySelector('[data-part="undo"]');
+if (undo instanceof HTMLElement) {
+  const left = oldSince ? 0 : undoFor(Date.parse(undo.dataset.until ?? ""), Date.now());
+  setTimeout(() => {
+    undo.remove();
+    part("cancel", shown ? shown.canCancel : root.dataset.open === "true");
+  }, left);
+}
+
+// Being told with the page closed, and while it is hidden.
+
+/** @param {any} ride */
+async function notify(ride) {
+  if (!document.hidden || push.state === "on" || !("Notification" in window)) return;
+  if (Notification.permission !== "granted") return;
+  const registration = await register().catch(() => undefined);
+  const { lang, dir } = document.documentElement;
+  const options = { body: ride.buggy?.code ?? "", tag: "ride", lang, dir: /** @type {"ltr" | "rtl"} */ (dir) };
+  registration?.showNotification(say(`follow.headline.${ride.status}`), { ...options, data: { url: location.pathname } });
+}
+
+function showPush() {
+  const isWaiting = ["scheduled", "pending", "accepted"].includes(root.dataset.status ?? "");
+  part("notify", push.state !== "none" && isWaiting);
+  find("[data-notify]").hidden = push.state !== "offer";
+  const words = { on: say("told.on"), denied: say("told.denied"), failed: say("told.failed"), offer: "", none: "" }[push.state];
+  const text = find('[data-part="notify"] p');
+  if (words && text.textContent !== words) text.textContent = words;
 }
 
 find("[data-notify]").addEventListener("click", async () => {
-  await Notification.requestPermission();
-  part("notify", false);
+  await push.turnOn();
+  showPush();
+  if (push.state === "offer") return;
+  // The button is gone; what it has led to is read out in its place.
+  const text = find('[data-part="notify"] p');
+  text.tabIndex = -1;
+  text.focus();
 });
+
+/** The ride is over. Somebody who is not looking may still have to be told so. */
+async function end() {
+  const forget = async () => {
+    if (document.hidden) return;
+    document.removeEventListener("visibilitychange", forget);
+    await push.turnOff();
+    navigator.serviceWorker?.controller?.postMessage({ type: "end", path: location.pathname });
+  };
+  document.addEventListener("visibilitychange", forget);
+  await forget();
+}
 
 root.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -152,7 +220,10 @@ async function rate(form) {
 }
 
 setInterval(() => {
+  sayLate();
   if (root.dataset.status === "pending" && !document.hidden) live.refresh();
 }, QUEUE_EVERY);
-part("notify", canAsk() && ["pending", "scheduled"].includes(root.dataset.status ?? ""));
-if (root.dataset.open === "true") live.start();
+showIcon(root.dataset.status ?? "");
+showPush();
+register();
+if (root.dataset.open === "true" || oldSince) live.start(); else end();

@@ -95,6 +95,8 @@ class Server:
         self.url = f"http://localhost:{self.port}"
         self.database_url = database_url
         self.log_path = Path(log)
+        # Where it finds its pages, words and migrations.
+        self.directory = ROOT
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
@@ -116,13 +118,13 @@ class Server:
     def run(self, *arguments, check=True):
         """A command of the program that ends by itself, such as `init`."""
         command = [BUGGY, *arguments]
-        ended = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True)
+        ended = subprocess.run(command, env=self.environment, cwd=self.directory, capture_output=True, text=True)
         assert not check or ended.returncode == 0, f"{arguments} ended with {ended.returncode}:\n{ended.stderr}"
         return ended
 
     def start(self, wait=True):
         with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen([BUGGY, "serve"], env=self.environment, cwd=ROOT, stdout=log, stderr=log)
+            self.process = subprocess.Popen([BUGGY, "serve"], env=self.environment, cwd=self.directory, stdout=log, stderr=log)
         if wait:
             self.wait_until_ready()
         return self

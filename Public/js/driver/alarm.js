@@ -1,5 +1,6 @@
 // @ts-check
-// The new-call alert: rings until somebody has seen it. Made with the browser's synthesiser, so there is no file to load.
+// The new-call alert: rings until somebody has seen it.
+import { Sound } from "../sound.js";
 import { vibrate } from "../vibrate.js";
 
 const RING_EVERY = 3_000;
@@ -11,14 +12,7 @@ export class Alarm {
     this.show = show;
     /** @type {Set<string>} */ this.seen = new Set();
     /** @type {string | undefined} */ this.ringingFor = undefined;
-    // Browsers allow sound only after a touch; the first one anywhere is enough.
-    addEventListener("pointerdown", () => this.unlock(), { capture: true });
-    addEventListener("keydown", () => this.unlock(), { capture: true });
-  }
-
-  unlock() {
-    this.audio ??= "AudioContext" in window ? new AudioContext() : undefined;
-    if (this.audio?.state === "suspended") this.audio.resume();
+    this.sound = new Sound();
   }
 
   /**
@@ -46,24 +40,8 @@ export class Alarm {
 
   ring() {
     vibrate([400, 150, 400]);
-    const audio = this.audio;
-    if (!audio || audio.state !== "running") return;
     // Two rising notes, twice: heard over an engine, unlike any ring tone.
-    [0, 0.18, 0.5, 0.68].forEach((at, index) => this.note(audio, audio.currentTime + at, index % 2 ? 1320 : 880));
-  }
-
-  /** @param {AudioContext} audio @param {number} at @param {number} frequency */
-  note(audio, at, frequency) {
-    const tone = audio.createOscillator();
-    const volume = audio.createGain();
-    tone.type = "square";
-    tone.frequency.value = frequency;
-    volume.gain.setValueAtTime(0.0001, at);
-    volume.gain.exponentialRampToValueAtTime(0.4, at + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.17);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(at);
-    tone.stop(at + 0.18);
+    this.sound.play([[0, 880], [0.18, 1320], [0.5, 880], [0.68, 1320]], "square");
   }
 }
 

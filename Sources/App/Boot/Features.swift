@@ -33,6 +33,7 @@ struct Features: Sendable {
     private var guests: [Endpoint] {
         WelcomePage().endpoints + GuestPages(desk: desk, cache: guestPages).endpoints + GuestAPI(desk: desk).endpoints
             + PushAPI(desk: desk, actions: PushActions(clock: clock), services: pushServices).endpoints
+            + GuestManifest(desk: desk).endpoints + AppIcons().endpoints
     }
 
     private var signIn: [Endpoint] {

@@ -24,6 +24,7 @@ struct Path: Hashable, Sendable {
 extension Path {
     static let welcome = Path("/")
     static let guestPlace = Path("/q/{code}")
+    static let guestManifest = Path("/q/{code}/manifest.webmanifest")
     static let guestRide = Path("/r/{token}")
     static let login = Path("/login")
     static let password = Path("/password")
@@ -95,6 +96,10 @@ extension Path {
     static let version = Path("/version")
     static let openAPI = Path("/openapi.json")
     static let robots = Path("/robots.txt")
+    static let appleTouchIcon = Path("/apple-touch-icon.png")
+    static let icon192 = Path("/icon-192.png")
+    static let icon512 = Path("/icon-512.png")
+    static let iconMaskable = Path("/icon-maskable-512.png")
     static let securityContact = Path("/.well-known/security.txt")
     static let changePassword = Path("/.well-known/change-password")
 }

@@ -17,12 +17,15 @@ extension QRCode {
             rows += line
         }
         let header = UInt32(size).bytes + UInt32(size).bytes + [1, 0, 0, 0, 0]
-        return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+        return PNG.signature
             + PNG.chunk("IHDR", header) + PNG.chunk("IDAT", PNG.stored(rows)) + PNG.chunk("IEND", [])
     }
 }
 
-private enum PNG {
+/// The pieces of the format.
+enum PNG {
+    static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+
     static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + data
         return UInt32(data.count).bytes + body + checksum(body).bytes
@@ -62,7 +65,8 @@ private enum PNG {
 }
 
 extension UInt32 {
-    fileprivate var bytes: [UInt8] {
+    /// The most significant one first.
+    var bytes: [UInt8] {
         [UInt8(self >> 24), UInt8(self >> 16 & 0xff), UInt8(self >> 8 & 0xff), UInt8(self & 0xff)]
     }
 }

@@ -5,6 +5,7 @@ struct GuestPageModel: Sendable {
     /// The path that the form posts to, `/q/{code}`.
     let path: String
     let code: String
+    var timeZone = "UTC"
     let place: String
     let placeDescription: String?
     let photoPath: String?
@@ -47,9 +48,14 @@ extension GuestPageModel {
             title: words("call.title", ["place": place]),
             audience: .guest(hotel: hotelName),
             path: path,
-            modules: ["guest.js", "api.js", "words.js"],
-            main:
-                "\(stage(words))\(BrowserWords(words: words, keys: ["call.sending", "call.offline", "call.failed"]).html)"
+            modules: ["guest.js"],
+            head: """
+                <link rel="manifest" href="\(Path.guestManifest(code))?lang=\(words.language.tag)">
+                <link rel="apple-touch-icon" href="\(Path.appleTouchIcon())">
+
+                """,
+            timeZone: timeZone,
+            main: "\(stage(words))\(BrowserWords(words: words, keys: CalledPanel.keys).html)"
         ).html(words: words, assets: assets)
     }
 
@@ -92,11 +98,12 @@ extension GuestPageModel {
         <input type="hidden" name="idempotencyKey" value="\(idempotencyKey)">
         <input type="hidden" name="locale" value="\(words.language.tag)">
         <button class="button button--call">\(Icon.buggy)<span data-label>\(words("call.button"))</span></button>
-        <p class="call__outcome" role="alert" data-outcome></p>
+        \(CalledPanel.html(words))
         <details class="more"\(attribute: "open", if: !form.errors.isEmpty)>
         <summary>\(words("call.more"))</summary>
         <div class="more__fields">\(details(words))</div>
         </details>
+        \(CalledPanel.forget(words))
         </form>
         """
     }

@@ -101,6 +101,7 @@ struct GuestPages: Sendable {
         let now = desk.now(at: place)
         return GuestPageModel(
             hotelName: place.hotel.name, hotelPhone: place.hotel.phone, path: Path.guestPlace(code), code: code,
+            timeZone: place.hotel.timezone.identifier,
             place: place.location.details.name, placeDescription: place.location.details.description, photoPath: nil,
             destinations: place.destinations.map { Choice(id: $0.id.text, name: $0.name) },
             service: GuestService(

@@ -45,7 +45,7 @@ extension RidePageModel {
             title: words("follow.title.\(stage.rawValue)"),
             audience: .guest(hotel: hotelName),
             path: path,
-            modules: ["ride.js", "vibrate.js"] + liveModules,
+            modules: ["ride.js"],
             head: stage.isOpen ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>\n" : "",
             timeZone: clock.timeZone.identifier,
             main: """
@@ -181,7 +181,7 @@ extension RidePageModel {
         let rest =
             [
                 "follow.next", "follow.before", "follow.scheduledFor", "follow.driver", "follow.rated", "follow.failed",
-                "live.failed",
+                "live.failed", "told.on", "told.denied", "told.failed",
             ] + ConnectionNotice.keys
         let colours = buggyColours.map { "colour.\($0)" }
         return BrowserWords(words: words, keys: perStage + details + rest + colours).html

@@ -8,11 +8,15 @@ if (template instanceof HTMLTemplateElement) {
   for (const entry of template.content.querySelectorAll("data")) table.set(entry.value, entry.textContent ?? "");
 }
 
-const language = document.documentElement.lang || "en";
-const plural = new Intl.PluralRules(language);
-const zone = document.documentElement.dataset.timezone || "UTC";
-// The same digits in every language: a time on the phone must match the one on the wall.
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+// Made when they are first needed: on a slow phone they take longer than the rest of a page's start.
+/** @type {Intl.PluralRules | undefined} */ let plural;
+/** @type {Intl.DateTimeFormat | undefined} */ let clock;
+
+/** @param {number} count */
+function numberOf(count) {
+  plural ??= new Intl.PluralRules(document.documentElement.lang || "en");
+  return plural.select(count);
+}
 
 /**
  * The sentence of `key` with its `{name}` placeholders filled; a `count` chooses the grammatical number.
@@ -21,7 +25,7 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
  * @returns {string}
  */
 export function say(key, values = {}) {
-  const counted = "count" in values ? table.get(`${key}.${plural.select(Number(values.count))}`) ?? table.get(`${key}.other`) : undefined;
+  const counted = "count" in values ? table.get(`${key}.${numberOf(Number(values.count))}`) ?? table.get(`${key}.other`) : undefined;
   const pattern = counted ?? table.get(key) ?? "";
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
@@ -36,5 +40,9 @@ export function knows(key) {
  * @param {string | null | undefined} instant
  */
 export function hhmm(instant) {
-  return instant ? clock.format(new Date(instant)) : "";
+  if (!instant) return "";
+  const timeZone = document.documentElement.dataset.timezone || "UTC";
+  // The same digits in every language: a time on the phone must match the one on the wall.
+  clock ??= new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  return clock.format(new Date(instant));
 }

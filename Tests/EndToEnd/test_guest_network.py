@@ -4,9 +4,11 @@ import re
 import time
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from harness import eventually
 from network import Network
 from playwright.sync_api import expect
+from test_accessibility import RULES
 
 NOT_YET = "Not called yet"
 
@@ -309,3 +311,19 @@ def test_a_phone_that_stores_nothing_calls_all_the_same(network, hotel, open_pag
     network.mend()
     called(page)
     assert len(heard.rides) == 1 and [text for text in page.trouble if "Failed to load" not in text] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_said_about_a_kept_call_is_accessible_and_fits(network, hotel, open_page, heard, scheme):
+    size = {"width": 320, "height": 640}
+    page = open_page("about:blank", color_scheme=scheme, bypass_csp=True, viewport=size)
+    page.goto(f"{network.url}/q/{hotel.code()}")
+    page.context.set_offline(True)
+    tap(page)
+    says(page, NOT_YET)
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.get_by_role("button", name="Stop trying").click()
+    says(page, "Taken back. No buggy is called.")
+    assert Axe().run(page, options=RULES).violations_count == 0

@@ -22,8 +22,10 @@ async function install() {
   const hadWorker = Boolean(navigator.serviceWorker.controller);
   await navigator.serviceWorker.register(policy ? policy.createScriptURL(SCRIPT) : SCRIPT, { updateViaCache: "none" });
   const ready = await navigator.serviceWorker.ready;
+  // A browser looks for a new one by itself when the old one has been idle for a while, which may be never.
+  if (hadWorker) ready.update().catch(() => { /* with the next page */ });
   // This page came before the worker did.
-  if (!hadWorker) ready.active?.postMessage({ type: "keep", path: location.pathname });
+  else ready.active?.postMessage({ type: "keep", path: location.pathname });
   return ready;
 }
 

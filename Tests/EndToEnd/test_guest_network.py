@@ -95,6 +95,18 @@ def test_a_call_whose_answer_was_lost_is_not_made_twice(page, network, heard):
     assert len(heard.rides) == 1
 
 
+def test_a_call_that_was_made_is_said_to_be_even_when_the_next_page_does_not_open(page, heard):
+    page.route("**/r/*", lambda route: route.fulfill(status=204))
+    tap(page)
+    says(page, "Called")
+    page.wait_for_timeout(1_000)
+    says(page, "Called")
+    page.unroute("**/r/*")
+    page.get_by_role("link", name="Show my buggy").click()
+    called(page)
+    assert len(heard.rides) == 1
+
+
 @pytest.mark.parametrize("way", ["portal", "cut"])
 def test_a_portal_never_pretends_to_have_called(page, network, heard, way):
     network.drop()

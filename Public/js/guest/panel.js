@@ -26,6 +26,8 @@ function time(instant) {
 
 /** @param {Mode} mode @param {Kept | undefined} kept @param {number} until */
 export function showMode(mode, kept, until) {
+  // Called is called, and this page is about to go.
+  if (panel().dataset.called === "done") return;
   busy(mode === "sending");
   if (kept) show(mode, ...WORDS[mode](kept, until));
   else if (panel().dataset.called !== "note") show("idle", "", "", "", "");

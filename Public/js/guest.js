@@ -5,6 +5,7 @@ import { Caller, dropKeptCall } from "./guest/caller.js";
 import { keepDetails, read, restoreDetails } from "./guest/details.js";
 import { keptSince, whenAnswered } from "./guest/old.js";
 import { showCalled, showMode, showNote } from "./guest/panel.js";
+import { carryTyped } from "./guest/typed.js";
 import { find } from "./dom.js";
 import { register } from "./shell.js";
 import { hhmm, say } from "./words.js";
@@ -30,6 +31,7 @@ function prepare(form) {
     settled: () => location.reload(),
   });
   restoreDetails(form);
+  carryTyped(form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     caller.call(read(form), document.querySelector("h1")?.textContent ?? "");

@@ -3,6 +3,8 @@
 import { clone, fill, fillBadge, find, reconcile } from "../dom.js";
 import { say } from "../words.js";
 
+const PLAIN_TITLE = document.title;
+
 /**
  * @param {HTMLElement} root
  * @param {{ shift: any, rides: any[], queue: any[] }} view
@@ -13,7 +15,7 @@ export function render(root, view, unsent) {
   show(root, "loading", false);
   show(root, "off", !shift);
   show(root, "on", Boolean(shift));
-  document.title = queue.length && shift ? say("drive.titleCalls", { count: queue.length }) : document.title.replace(/^\(\d+\) /, "");
+  document.title = queue.length && shift ? say("drive.titleCalls", { count: queue.length }) : PLAIN_TITLE;
   if (!shift) return;
   fillBadge(find("[data-badge]", root), shift.buggy);
   fill(root, { place: shift.location?.name, queueCount: queue.length || "" });

@@ -44,8 +44,8 @@ struct House: Sendable {
             rides: store, locations: store, transactor: store,
             actions: RideActions(clock: clock, ids: ids, experiences: experiences), experiences: experiences,
             clock: clock, secrets: secrets, cookies: cookies)
-        let guestPages = GuestPageCache(place: desk.place) { model, language in
-            model.html(words: localisation.words(in: language), assets: assets.links)
+        let guestPages = GuestPageCache(place: desk.place, words: localisation.words(preferred:at:)) { model, words in
+            model.html(words: words, assets: assets.links)
         }
         let follower = EventFollower(reader: store, announcer: foundation.announcer, logger: foundation.logger)
         let sockets = LiveSockets(
@@ -96,11 +96,11 @@ struct House: Sendable {
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: RequestMiddleware(log: requestLog))
         router.add(middleware: SecurityHeadersMiddleware(isHTTPS: edge.site.isHTTPS))
+        router.add(middleware: LanguageMiddleware(localisation: edge.localisation, cookies: table.gate.cookies))
         router.add(middleware: ErrorMiddleware(edge: edge, logger: logger))
         router.add(middleware: HostMiddleware(site: edge.site))
         router.add(middleware: OriginMiddleware(site: edge.site))
         router.add(middleware: AssetMiddleware(assets: assets))
-        router.add(middleware: LanguageMiddleware(localisation: edge.localisation, cookies: table.gate.cookies))
         table.register(on: router)
         return router
     }

@@ -9,8 +9,28 @@ struct Call: Sendable {
     let request: Request
     let context: AppContext
     let edge: Edge
+    /// Where the guest is, once that is known.
+    private(set) var hotel: Hotel?
 
-    var words: Words { edge.words(for: request) }
+    init(request: Request, context: AppContext, edge: Edge) {
+        self.request = request
+        self.context = context
+        self.edge = edge
+    }
+
+    /// The same call, of a guest in `hotel`.
+    func at(_ hotel: Hotel) -> Call {
+        var call = self
+        call.hotel = hotel
+        return call
+    }
+
+    /// What the person chose or the phone prefers; nil where we speak none of it.
+    var preferredLanguage: Language? { edge.preferredLanguage(of: request) }
+
+    /// In the preferred language, else the hotel's where the guest is, else English.
+    var words: Words { edge.words(for: request, at: hotel) }
+
     var assets: AssetLinks { edge.assets }
 
     /// The browser wants a page, a program wants JSON.

@@ -13,12 +13,18 @@ struct Edge: Sendable {
     /// What browsers subscribe to push with; nil where it is off.
     var pushKey: String?
 
-    /// The language that the person chose or the phone prefers; English where we speak none of theirs.
-    func words(for request: Request) -> Words {
-        let chosen = request.uri.queryParameters["lang"].map(String.init)
-        let language = localisation.preferred(
-            query: chosen, cookie: request.cookies["lang"]?.value, acceptLanguage: request.headers[.acceptLanguage])
-        return localisation.words(in: language ?? localisation.english)
+    /// The language that the person chose or the phone prefers; nil where we speak none of theirs.
+    func preferredLanguage(of request: Request) -> Language? {
+        localisation.preferred(
+            query: request.uri.queryParameters["lang"].map(String.init), cookie: request.cookies["lang"]?.value,
+            acceptLanguage: request.headers[.acceptLanguage])
+    }
+
+    /// - Parameter hotel: where the person is, if that is known; it says what is spoken to those whose own we do not speak.
+    func words(for request: Request, at hotel: Hotel? = nil) -> Words {
+        var words = localisation.words(preferred: preferredLanguage(of: request), at: hotel)
+        words.query = request.uri.query ?? ""
+        return words
     }
 }
 

@@ -35,6 +35,11 @@ struct CookieJar: Sendable {
     var session: String { isSecure ? "__Host-session" : "session" }
     var device: String { isSecure ? "__Host-guest" : "guest" }
 
+    /// For the pages that follow, a year long.
+    func language(_ language: Language) -> Cookie {
+        set("lang", language.tag, seconds: 365 * 24 * 3600)
+    }
+
     func set(_ name: String, _ value: String, seconds: Int, sameSite: Cookie.SameSite = .lax) -> Cookie {
         Cookie(
             name: name, value: value, maxAge: seconds, path: "/", secure: isSecure, httpOnly: true, sameSite: sameSite)

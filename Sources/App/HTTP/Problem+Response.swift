@@ -25,7 +25,7 @@ extension Problem {
 
     /// What is wrong with each field, for a form that is shown again.
     func messages(_ words: Words) -> [String: String] {
-        Dictionary(fields.map { ($0.field, words($0.message, $0.values)) }) { first, _ in first }
+        Dictionary(fields.map { ($0.field, words($0.message, numbers: $0.values)) }) { first, _ in first }
     }
 
     /// A problem in the words of one language.
@@ -35,7 +35,7 @@ extension Problem {
         let requestID: String
 
         var errors: [(field: String, message: String)] {
-            problem.fields.map { ($0.field, words($0.message, $0.values)) }
+            problem.fields.map { ($0.field, words($0.message, numbers: $0.values)) }
         }
     }
 }
@@ -45,7 +45,8 @@ extension Shape<Problem.Told> {
         "Problem",
         [
             .text("type") { "urn:buggy:problem:\($0.problem.code)" },
-            .text("title") { $0.problem.status.reasonPhrase },
+            // A code says all there is to say in one sentence, so the summary is also the explanation.
+            .text("title") { $0.problem.sentence($0.words) },
             .integer("status") { $0.problem.status.code },
             .text("detail") { $0.problem.sentence($0.words) },
             .text("code") { $0.problem.code },

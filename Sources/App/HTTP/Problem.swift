@@ -17,9 +17,9 @@ struct Problem: Error, Equatable {
 
     struct InvalidField: Equatable, Sendable {
         let field: String
-        /// A key of the locale files and the values for its placeholders.
+        /// A key of the locale files and the numbers for its placeholders.
         let message: String
-        var values: [String: String] = [:]
+        var values: [String: Int] = [:]
     }
 }
 

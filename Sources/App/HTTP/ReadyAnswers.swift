@@ -28,7 +28,9 @@ struct ReadyAnswers: Sendable {
         self.hosts = hosts
         self.headers = headers
         self.log = log
-        var fields: HTTPFields = [.contentType: "text/html; charset=utf-8"]
+        var fields: HTTPFields = [
+            .contentType: "text/html; charset=utf-8", .vary: LanguageMiddleware.varying,
+        ]
         headers.add(to: &fields)
         pageFields = fields
     }
@@ -56,12 +58,12 @@ struct ReadyAnswers: Sendable {
     /// Any cookie means a phone that has been here: it may have a ride open, or have chosen a language.
     private func guestPage(_ path: String, _ fields: HTTPFields) -> Answer? {
         guard path.hasPrefix("/q/"), !fields.contains(.cookie) else { return nil }
-        let preferred = localisation.preferred(query: nil, cookie: nil, acceptLanguage: fields[.acceptLanguage])
-        let language = preferred ?? localisation.english
+        let language = localisation.preferred(query: nil, cookie: nil, acceptLanguage: fields[.acceptLanguage])
         guard let page = guestPages.kept(String(path.dropFirst(3)), language: language) else { return nil }
         var head = HTTPResponse(status: .ok, headerFields: pageFields)
-        head.headerFields.append(HTTPField(name: .contentLength, value: String(page.readableBytes)))
-        return finished(Answer(head: head, body: page), route: Path.guestPlace.pattern)
+        head.headerFields.append(HTTPField(name: .contentLanguage, value: page.language))
+        head.headerFields.append(HTTPField(name: .contentLength, value: String(page.bytes.readableBytes)))
+        return finished(Answer(head: head, body: page.bytes), route: Path.guestPlace.pattern)
     }
 
     private func finished(_ answer: Answer, route: String) -> Answer {

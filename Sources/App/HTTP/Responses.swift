@@ -19,7 +19,9 @@ extension Response {
     }
 
     static func html(_ html: HTML, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
-        .bytes(html.bytes, "text/html; charset=utf-8", status: status, headers: headers)
+        var headers = headers
+        headers[.contentLanguage] = html.language
+        return .bytes(html.bytes, "text/html; charset=utf-8", status: status, headers: headers)
     }
 
     /// "Go there and look" (RFC 9110 §15.4.4): what a form answers with.
@@ -93,7 +95,7 @@ extension Call {
         guard let text = request.headers[.idempotencyKey] ?? formKey else { return nil }
         guard IdempotencyKey.lengths.contains(text.count) else {
             throw Problem.invalid([
-                .init(field: "Idempotency-Key", message: "invalid.length", values: ["min": "1", "max": "255"])
+                .init(field: "Idempotency-Key", message: "invalid.length", values: ["min": 1, "max": 255])
             ])
         }
         let wish = Array("\(request.method.rawValue) \(request.uri.path)".utf8)

@@ -174,9 +174,11 @@ struct LanguageSwitch: Sendable {
     }
 
     var list: HTML {
+        let rest = words.query.split(separator: "&").filter { $0 != "lang" && !$0.hasPrefix("lang=") }
+            .map { "\($0)&" }.joined()
         let items = words.languages.map { language -> HTML in
             """
-            <li><a href="?lang=\(language.tag)" hreflang="\(language.tag)" lang="\(language.tag)" \
+            <li><a href="?\(rest)lang=\(language.tag)" hreflang="\(language.tag)" lang="\(language.tag)" \
             dir="\(language.direction.rawValue)"\(attribute: "aria-current", language == words.language ? "true" : nil)>\
             \(language.nativeName)</a></li>
             """

@@ -2,6 +2,8 @@
 /// forgetting to escape does not compile.
 struct HTML: ExpressibleByStringInterpolation, Sendable {
     private(set) var bytes: [UInt8]
+    /// The BCP 47 tag of what a whole page is written in; nil for a part of one.
+    var language: String?
 
     init(stringLiteral value: String) {
         bytes = Array(value.utf8)

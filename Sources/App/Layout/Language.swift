@@ -1,3 +1,5 @@
+import Foundation
+
 /// A language that every page can speak: what the head of its file says, `config/locales/{tag}.json`.
 struct Language: Sendable {
     enum Direction: String, Sendable {
@@ -12,6 +14,7 @@ struct Language: Sendable {
     let direction: Direction
     /// Whose customs times and numbers follow: a Unicode locale identifier (UTS 35 §3), such as `en-GB` or `ar-u-nu-latn`.
     let formats: String
+    let locale: Locale
     let plurals: PluralRules
 }
 
@@ -39,6 +42,7 @@ extension Language {
         self.tag = tag
         nativeName = try entry("name")
         formats = try entry("formats")
+        locale = Locale(identifier: formats)
         guard let direction = Direction(rawValue: try entry("direction")) else {
             throw LocaleFileFault(tag: tag, text: "\(Self.head)direction is neither ltr nor rtl")
         }

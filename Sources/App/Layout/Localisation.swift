@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// Every sentence that people read, in every language, read once from `config/locales` when the program starts. A file there
@@ -32,6 +33,11 @@ struct Localisation: Sendable {
         Words(
             language: language, languages: languages, table: tables[language] ?? [:], fallback: tables[english] ?? [:],
             fallbackPlurals: english.plurals)
+    }
+
+    /// In the language that the person prefers, else in the one that the hotel says, else in English.
+    func words(preferred language: Language?, at hotel: Hotel?) -> Words {
+        words(in: language ?? hotel.flatMap { self.language($0.locale) } ?? english)
     }
 
     /// The language for `tag`, whatever region or script it adds: `de-AT` is German ("lookup", RFC 4647 §3.4).

@@ -21,9 +21,16 @@ struct Page: Sendable {
     let main: HTML
 
     func html(words: Words, assets: AssetLinks) -> HTML {
+        var page = document(words, assets)
+        page.language = words.language.tag
+        return page
+    }
+
+    private func document(_ words: Words, _ assets: AssetLinks) -> HTML {
         """
         <!doctype html>
-        <html lang="\(words.language.tag)" dir="\(words.language.direction.rawValue)" data-timezone="\(timeZone)">
+        <html lang="\(words.language.tag)" dir="\(words.language.direction.rawValue)" \
+        data-formats="\(words.language.formats)" data-timezone="\(timeZone)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">

@@ -10,6 +10,8 @@ package struct Hotel: Identifiable, Equatable, Sendable {
     package var timezone: TimeZone
     /// The tag of the locale for guests whose own is not spoken here.
     package var locale: String
+    /// Tags that the hotel names as those of its guests, for clients of the interface. Which languages are spoken is not
+    /// decided here but by the locale files.
     package var locales: [String]
     package var phone: String?
     package var serviceHours: ServiceHours

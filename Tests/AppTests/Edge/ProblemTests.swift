@@ -65,11 +65,13 @@ struct ProblemTests {
     func told(language: Language) throws {
         let words = try Shipped.localisation().words(in: language)
         let problem = Problem.invalid([
-            .init(field: "note", message: "invalid.length", values: ["min": "1", "max": "500"])
+            .init(field: "note", message: "invalid.length", values: ["min": 1, "max": 500])
         ])
         let response = problem.json(words: words, requestID: "r1")
         #expect(response.headers[.contentType] == "application/problem+json")
         #expect(response.headers[.contentLanguage] == language.tag)
+        let english = try Shipped.localisation().english
+        #expect((problem.sentence(words) == "Please check what you entered.") == (language == english))
         let message = problem.messages(words)["note"] ?? ""
         #expect(message.contains("500") && !message.contains("{"))
         #expect(problem.sentence(words) != "problem.invalid_input")

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import App
@@ -26,16 +25,5 @@ struct HTMLTests {
         let html: HTML =
             "<a\(attribute: "hidden", if: true)\(attribute: "open", if: false)\(attribute: "id", nil)\(attribute: "href", "\"x")>"
         #expect(html.description == "<a hidden href=\"&quot;x\">")
-    }
-}
-
-@Suite("The hotel's clock")
-struct HotelClockTests {
-    @Test("shows an instant as the clock on the hotel's wall does, and in UTC for programs")
-    func shows() throws {
-        let clock = HotelClock(timeZone: try #require(.init(identifier: "Asia/Kathmandu")))
-        let html = clock.element(.init(timeIntervalSince1970: 1_795_208_400))
-        #expect(html.description == "<time datetime=\"2026-11-20T21:00:00Z\">02:45</time>")
-        #expect(HotelClock(timeZone: .gmt).time(.init(timeIntervalSince1970: -60)) == "23:59")
     }
 }

@@ -97,9 +97,9 @@ extension Words {
 
     /// A length of time as people say it: seconds below two minutes, then minutes, then hours and minutes.
     func duration(_ seconds: Int) -> String {
-        if seconds < 120 { return self("common.seconds", ["seconds": String(seconds)]) }
+        if seconds < 120 { return self("common.seconds", numbers: ["seconds": seconds]) }
         let minutes = (seconds + 30) / 60
-        if minutes < 120 { return self("common.minutes", ["minutes": String(minutes)]) }
-        return self("common.hours", ["hours": String(minutes / 60), "minutes": String(minutes % 60)])
+        if minutes < 120 { return self("common.minutes", numbers: ["minutes": minutes]) }
+        return self("common.hours", numbers: ["hours": minutes / 60, "minutes": minutes % 60])
     }
 }

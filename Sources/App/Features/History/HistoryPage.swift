@@ -13,7 +13,8 @@ struct HistoryPage: Sendable {
     }
 
     private func page(_ call: Call, _ administrator: Principal) async throws -> Response {
-        let clock = HotelClock(timeZone: try await hotels.hotel(administrator.hotel).timezone)
+        let timeZone = try await hotels.hotel(administrator.hotel).timezone
+        let clock = HotelClock(timeZone: timeZone, language: call.words.language)
         var filter = EventFilter()
         filter.kind = call.query["kind"].flatMap(Event.Kind.init)
         let found = try await history.history(of: administrator.hotel, matching: filter, page: call.page())

@@ -11,12 +11,13 @@ import NIOCore
 final class GuestPageCache: Sendable {
     fileprivate struct Key: Hashable {
         let code: String
-        let language: Language
+        /// Nil for the hotel's own, which is known only when the place is read.
+        let language: Language?
     }
 
     fileprivate struct Entry {
         let hotel: Hotel.ID
-        let bytes: ByteBuffer
+        let page: ReadyPage
         let keyOffset: Int?
         let expiresAt: ContinuousClock.Instant
     }
@@ -28,13 +29,16 @@ final class GuestPageCache: Sendable {
 
     private let entries = NIOLockedValueBox<[Key: Entry]>([:])
     private let locations: @Sendable (String) async throws -> GuestPlace
-    private let render: @Sendable (GuestPageModel, Language) -> HTML
+    private let words: @Sendable (Language?, Hotel?) -> Words
+    private let render: @Sendable (GuestPageModel, Words) -> HTML
 
     init(
         place: @escaping @Sendable (String) async throws -> GuestPlace,
-        render: @escaping @Sendable (GuestPageModel, Language) -> HTML
+        words: @escaping @Sendable (Language?, Hotel?) -> Words,
+        render: @escaping @Sendable (GuestPageModel, Words) -> HTML
     ) {
         locations = place
+        self.words = words
         self.render = render
     }
 
@@ -56,13 +60,14 @@ final class GuestPageCache: Sendable {
 
     private static let hexadecimal = Array("0123456789abcdef".utf8)
 
+    /// - Parameter language: what the guest prefers; the hotel's own where that is nil.
     func page(
-        _ code: String, language: Language, model: (GuestPlace) -> GuestPageModel
-    ) async throws -> ByteBuffer {
+        _ code: String, language: Language?, model: (GuestPlace) -> GuestPageModel
+    ) async throws -> ReadyPage {
         let key = Key(code: code, language: language)
         if let kept = kept(code, language: language) { return kept }
         let place = try await locations(code)
-        let entry = entry(for: place, model(place), language)
+        let entry = entry(for: place, model(place), words(language, place.hotel))
         entries.withLockedValue { entries in
             if entries.count >= Self.capacity { entries.removeAll() }
             entries[key] = entry
@@ -71,7 +76,7 @@ final class GuestPageCache: Sendable {
     }
 
     /// The page, when it lies ready.
-    func kept(_ code: String, language: Language) -> ByteBuffer? {
+    func kept(_ code: String, language: Language?) -> ReadyPage? {
         let entry = entries.withLockedValue { $0[Key(code: code, language: language)] }
         guard let entry, entry.expiresAt > .now else { return nil }
         return entry.freshCopy()
@@ -82,29 +87,39 @@ final class GuestPageCache: Sendable {
         entries.withLockedValue { entries in entries = entries.filter { $0.value.hotel != hotel } }
     }
 
-    private func entry(for place: GuestPlace, _ model: GuestPageModel, _ language: Language) -> Entry {
-        let bytes = render(model, language).bytes
+    private func entry(for place: GuestPlace, _ model: GuestPageModel, _ words: Words) -> Entry {
+        let bytes = render(model, words).bytes
         let keyOffset = bytes.firstRange(of: Array(model.idempotencyKey.utf8))?.lowerBound
         return Entry(
-            hotel: place.hotel.id, bytes: ByteBuffer(bytes: bytes), keyOffset: keyOffset,
-            expiresAt: .now + Self.lifetime)
+            hotel: place.hotel.id, page: ReadyPage(bytes: ByteBuffer(bytes: bytes), language: words.language.tag),
+            keyOffset: keyOffset, expiresAt: .now + Self.lifetime)
     }
 }
 
 extension GuestPageCache.Entry {
-    fileprivate func freshCopy() -> ByteBuffer {
-        guard let keyOffset else { return bytes }
-        var copy = bytes
-        copy.setBytes(GuestPageCache.keyBytes(), at: keyOffset)
+    fileprivate func freshCopy() -> ReadyPage {
+        guard let keyOffset else { return page }
+        var copy = page
+        copy.bytes.setBytes(GuestPageCache.keyBytes(), at: keyOffset)
         return copy
     }
 }
 
+/// A page as bytes.
+struct ReadyPage: Sendable {
+    var bytes: ByteBuffer
+    /// The BCP 47 tag of what it is written in.
+    let language: String
+}
+
 extension Response {
-    static func html(bytes: ByteBuffer) -> Response {
+    static func html(_ page: ReadyPage) -> Response {
         Response(
             status: .ok,
-            headers: [.contentType: "text/html; charset=utf-8", .contentLength: String(bytes.readableBytes)],
-            body: .init(byteBuffer: bytes))
+            headers: [
+                .contentType: "text/html; charset=utf-8", .contentLanguage: page.language,
+                .contentLength: String(page.bytes.readableBytes),
+            ],
+            body: .init(byteBuffer: page.bytes))
     }
 }

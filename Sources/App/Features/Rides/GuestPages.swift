@@ -21,7 +21,7 @@ struct GuestPages: Sendable {
         let code = call.parameter("code")
         guard call.cookie(desk.cookies.device) == nil else { return try await freshPage(code, call) }
         return .html(
-            bytes: try await cache.page(code, language: call.words.language) { place in
+            try await cache.page(code, language: call.preferredLanguage) { place in
                 model(of: place, code: code, call)
             })
     }
@@ -29,6 +29,7 @@ struct GuestPages: Sendable {
     /// A device that called before may have a ride open, which the page then leads to.
     private func freshPage(_ code: String, _ call: Call, form: CallForm = .init()) async throws -> Response {
         let place = try await desk.place(code)
+        let call = call.at(place.hotel)
         var model = model(of: place, code: code, call)
         model.openRidePath = try await desk.openRideURL(of: call, in: place.hotel.id)
         model.form = form
@@ -51,6 +52,7 @@ struct GuestPages: Sendable {
             for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
             return response
         } catch let problem as Problem where problem.code == "invalid_input" {
+            let call = call.at(try await desk.place(code).hotel)
             return try await freshPage(code, call, form: CallForm(input, errors: problem.messages(call.words)))
         } catch let problem as Problem where problem.statusURL != nil {
             return .seeOther(problem.statusURL ?? "")
@@ -79,15 +81,18 @@ struct GuestPages: Sendable {
         } catch {
             let problem = Problem(error)
             guard problem.status == .conflict || problem.status == .unprocessableContent else { throw error }
+            let ride = try await desk.ride(token)
             return try await page(
-                of: desk.ride(token), token: token, call, problem: problem.sentence(call.words), status: problem.status)
+                of: ride, token: token, call, problem: problem.sentence(call.at(ride.hotel).words),
+                status: problem.status)
         }
     }
 
     private func page(
         of ride: GuestRide, token: String, _ call: Call, problem: String? = nil, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        var model = RidePageModel(ride, token: token, now: call.edge.clock.now())
+        let call = call.at(ride.hotel)
+        var model = RidePageModel(ride, token: token, language: call.words.language, now: call.edge.clock.now())
         model.problem = problem
         model.pushKey = call.edge.pushKey
         if !model.stage.isOpen {
@@ -127,11 +132,12 @@ extension CallForm {
 }
 
 extension RidePageModel {
-    fileprivate init(_ guestRide: GuestRide, token: String, now: Date) {
+    fileprivate init(_ guestRide: GuestRide, token: String, language: Language, now: Date) {
         let (summary, hotel) = (guestRide.summary, guestRide.hotel)
         let phase = summary.ride.phase
         self.init(
-            hotelName: hotel.name, hotelPhone: hotel.phone, token: token, clock: HotelClock(timeZone: hotel.timezone),
+            hotelName: hotel.name, hotelPhone: hotel.phone, token: token,
+            clock: HotelClock(timeZone: hotel.timezone, language: language),
             stage: Stage(rawValue: summary.ride.status.rawValue) ?? .pending, version: summary.ride.version,
             pickup: summary.pickup.name, destination: summary.destination?.name,
             buggy: summary.buggy.map { BuggyBadge(code: $0.code, icon: $0.icon, color: $0.color) },

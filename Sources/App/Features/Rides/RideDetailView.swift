@@ -10,8 +10,8 @@ struct RideDetailModel: Sendable {
 }
 
 struct RideFact: Sendable {
-    enum Subject: String, Sendable {
-        case pickup, destination, dropoff, party, needs, guest, room, phone, note, buggy, driver, source
+    enum Subject: String, Sendable, CaseIterable {
+        case pickup, destination, dropoff, party, needs, guest, room, phone, note, buggy, driver
         case response, wait, total, rating, reason, completionNote
     }
 

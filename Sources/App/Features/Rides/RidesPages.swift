@@ -20,7 +20,7 @@ struct RidesPages: Sendable {
 
     private func list(_ call: Call, _ person: Principal) async throws -> Response {
         let hotel = try await hotels.hotel(person.hotel)
-        let clock = HotelClock(timeZone: hotel.timezone)
+        let clock = HotelClock(timeZone: hotel.timezone, language: call.words.language)
         var reader = InputReader(call.query)
         let filter = reader.rideFilter(in: hotel.timezone)
         let found = try await rides.rides(of: hotel.id, matching: filter, page: call.page())
@@ -42,7 +42,8 @@ struct RidesPages: Sendable {
 
     private func ride(_ call: Call, _ person: Principal) async throws -> Response {
         let found = try await rides.ride(call.id("id", Ride.self), of: person.hotel)
-        let clock = HotelClock(timeZone: try await hotels.hotel(person.hotel).timezone)
+        let timeZone = try await hotels.hotel(person.hotel).timezone
+        let clock = HotelClock(timeZone: timeZone, language: call.words.language)
         let model = RideDetailModel(
             name: person.name.fullName, isAdmin: person.staff.details.role == .admin, number: found.ride.number,
             stage: Stage(found.ride.ride.status), facts: RideFact.all(of: found.ride, call.words),
@@ -96,7 +97,7 @@ extension RideFact {
         let ride = summary.ride
         let values: [(Subject, String?)] = [
             (.pickup, summary.pickup.name), (.destination, summary.destination?.name),
-            (.dropoff, summary.dropoff?.name), (.party, String(ride.party.size)),
+            (.dropoff, summary.dropoff?.name), (.party, words.number(ride.party.size)),
             (.needs, ride.party.needs.map { words.need($0.rawValue) }.sorted().joined(separator: ", ")),
             (.guest, summary.guest.name), (.room, summary.guest.roomNumber), (.phone, summary.guest.phone),
             (.note, summary.guest.note), (.buggy, summary.buggy?.code), (.driver, summary.driver?.fullName),

@@ -37,9 +37,9 @@ struct SignInAPI: Sendable {
         let username = reader.required(SignInDesk.username, else: "")
         let password = reader.required(SignInDesk.password, else: "")
         try reader.finish()
-        let (staff, cookie) = try await desk.signIn(username: username, password: password, from: call)
+        let (staff, cookies) = try await desk.signIn(username: username, password: password, from: call)
         var response = call.json(.signedIn, staff)
-        response.setCookie(cookie)
+        cookies.forEach { response.setCookie($0) }
         return response
     }
 

@@ -21,9 +21,9 @@ struct SignInDesk: Sendable {
 
     /// A wrong name, a wrong password and an inactive account: one answer, in the same time.
     ///
-    /// - Returns: the person and the cookie of a new session.
+    /// - Returns: the person and the cookies of a new session: its own, and the person's language if the account has one.
     /// - Throws: `invalid_credentials`.
-    func signIn(username: String, password: String, from call: Call) async throws -> (staff: Staff, cookie: Cookie) {
+    func signIn(username: String, password: String, from call: Call) async throws -> (staff: Staff, cookies: [Cookie]) {
         guard let credentials = try await sessions.credentials(username: username) else {
             try await passwords.pretend(password)
             throw Problem.invalidCredentials
@@ -37,7 +37,11 @@ struct SignInDesk: Sendable {
                 startedAt: clock.now(), address: call.clientAddress,
                 userAgent: call.request.headers[.userAgent].map { String($0.prefix(300)) }))
         let lifetime = Int(Session.absoluteLimit)
-        return (credentials.staff, cookies.set(cookies.session, token, seconds: lifetime))
+        let language = credentials.staff.details.locale.flatMap(call.edge.localisation.language)
+        return (
+            credentials.staff,
+            [cookies.set(cookies.session, token, seconds: lifetime)] + (language.map { [cookies.language($0)] } ?? [])
+        )
     }
 
     func signOut(_ principal: Principal) async throws {

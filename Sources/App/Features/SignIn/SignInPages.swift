@@ -38,9 +38,9 @@ struct SignInPages: Sendable {
         let username = reader.optional(SignInDesk.username) ?? ""
         let password = reader.optional(SignInDesk.password) ?? ""
         do {
-            let (staff, cookie) = try await desk.signIn(username: username, password: password, from: call)
+            let (staff, cookies) = try await desk.signIn(username: username, password: password, from: call)
             var response = Response.seeOther(staff.mustChangePassword ? Path.password() : staff.homePath)
-            response.setCookie(cookie)
+            cookies.forEach { response.setCookie($0) }
             return response
         } catch let problem as Problem where problem == .invalidCredentials {
             let model = SignInModel(username: username, failure: .wrong)

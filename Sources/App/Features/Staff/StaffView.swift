@@ -181,7 +181,7 @@ extension StaffForm {
             ).html)
             \(Select(
                 name: "locale", label: words("common.language"), choices: languages, selected: locale,
-                none: words("people.hotelLanguage"), error: errors["locale"]
+                none: words("people.deviceLanguage"), error: errors["locale"]
             ).html)
             \(isNew ? nil : Toggle(name: "active", label: words("people.active"), isOn: active).html)
             """

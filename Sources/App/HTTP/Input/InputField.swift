@@ -10,10 +10,10 @@ struct InputField<Value: Sendable>: Sendable {
     /// Judges the values of a form's field of this name; an empty one counts as absent.
     let readForm: @Sendable ([String]) throws(Fault) -> Value
 
-    /// What is wrong with a value: a key of the locale files, and the values for its placeholders.
+    /// What is wrong with a value: a key of the locale files, and the numbers for its placeholders.
     struct Fault: Error {
         let message: String
-        var values: [String: String] = [:]
+        var values: [String: Int] = [:]
     }
 
     private init(
@@ -55,7 +55,7 @@ extension InputField<String> {
 
     private static func checked(_ text: String, _ lengths: ClosedRange<Int>) throws(Fault) -> String {
         guard lengths.contains(text.unicodeScalars.count) else {
-            let bounds = ["min": String(lengths.lowerBound), "max": String(lengths.upperBound)]
+            let bounds = ["min": lengths.lowerBound, "max": lengths.upperBound]
             throw Fault(message: text.isEmpty ? "invalid.required" : "invalid.length", values: bounds)
         }
         let isClean = text.unicodeScalars.allSatisfy {
@@ -80,7 +80,7 @@ extension InputField<Int> {
     static func integer(_ name: String, _ range: ClosedRange<Int>) -> InputField {
         @Sendable func checked(_ number: Int?) throws(Fault) -> Int {
             guard let number, range.contains(number) else {
-                let bounds = ["min": String(range.lowerBound), "max": String(range.upperBound)]
+                let bounds = ["min": range.lowerBound, "max": range.upperBound]
                 throw Fault(message: "invalid.range", values: bounds)
             }
             return number

@@ -39,7 +39,7 @@ struct Page: Sendable {
         <meta name="theme-color" content="#0a1c1d" media="(prefers-color-scheme: dark)">
         <meta name="format-detection" content="telephone=no">
         <link rel="icon" href="\(assets("img/icon.svg"))" type="image/svg+xml">
-        <link rel="stylesheet" href="\(assets("css/site.css"))">
+        <link rel="stylesheet" href="\(assets("css/\(styleSheet).css"))">
         \(modules.map { "<script type=\"module\" src=\"\(assets("js/\($0)"))\"></script>\n" as HTML })\
         \(head)</head>
         <body class="\(bodyClass)">
@@ -52,6 +52,13 @@ struct Page: Sendable {
         </html>
 
         """
+    }
+
+    private var styleSheet: String {
+        switch audience {
+        case .visitor, .guest: "site"
+        case .driver, .staff: "staff"
+        }
     }
 
     private var bodyClass: String {

@@ -21,14 +21,17 @@ struct AssetsTests {
     }
 
     private let files = [
-        "css/20-b.css": "b{}\n", "css/10-a.css": "a{}\n", "js/x.js": "1", "icon.svg": "<svg/>", "notes.txt": "secret",
+        "css/20-b.css": "b{}\n", "css/10-a.css": "a{}\n", "css/guest/05-c.css": "c{}\n", "css/staff/01-d.css": "d{}\n",
+        "js/x.js": "1", "icon.svg": "<svg/>", "notes.txt": "secret",
     ]
 
-    @Test("join the style sheets in the order of their names, and hold nothing but what browsers need")
+    @Test("join the style sheets in the order of their names, the staff's for them alone, and hold only what is needed")
     func joined() throws {
         let assets = try assets(files)
         let sheet = try #require(assets[assets.links("css/site.css")])
-        #expect(String(buffer: sheet.body) == "a{}\nb{}\n")
+        #expect(String(buffer: sheet.body) == "a{}\nb{}\nc{}\n")
+        let whole = try #require(assets[assets.links("css/staff.css")])
+        #expect(String(buffer: whole.body) == "a{}\nb{}\nc{}\nd{}\n")
         #expect(sheet.headers[.contentType] == "text/css; charset=utf-8")
         #expect(sheet.headers[.cacheControl] == "public, max-age=31536000, immutable")
         #expect(assets[assets.links("css/10-a.css")] == nil)

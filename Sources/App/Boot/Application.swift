@@ -43,7 +43,8 @@ struct House: Sendable {
         let desk = GuestDesk(
             rides: store, locations: store, transactor: store,
             actions: RideActions(clock: clock, ids: ids, experiences: experiences), experiences: experiences,
-            clock: clock, secrets: secrets, cookies: cookies)
+            limits: GuestLimits(rules: configuration.isRateLimited ? .init() : nil, clock: clock), clock: clock,
+            secrets: secrets, cookies: cookies)
         let guestPages = GuestPageCache(place: desk.place, words: localisation.words(preferred:at:)) { model, words in
             model.html(words: words, assets: assets.links)
         }

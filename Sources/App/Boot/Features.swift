@@ -31,7 +31,9 @@ struct Features: Sendable {
     }
 
     private var guests: [Endpoint] {
-        WelcomePage().endpoints + GuestPages(desk: desk, cache: guestPages).endpoints + GuestAPI(desk: desk).endpoints
+        WelcomePage().endpoints
+            + GuestPages(desk: desk, cache: guestPages, frontDesk: FrontDesk(hotels: store)).endpoints
+            + GuestAPI(desk: desk).endpoints
             + PushAPI(desk: desk, actions: PushActions(clock: clock), services: pushServices).endpoints
             + GuestManifest(desk: desk).endpoints + AppIcons().endpoints
     }

@@ -12,9 +12,8 @@ extension Problem {
 
     /// - Parameter isGuest: whether it is a guest who reads it, who needs the way to a human being.
     func page(words: Words, assets: AssetLinks, requestID: String, isGuest: Bool) -> Response {
-        let retryPath: String? = status == .serviceUnavailable ? "" : nil
-        let model = FaultPageModel(
-            status: status.code, requestID: requestID, isGuest: isGuest, retryPath: retryPath)
+        let way = status == .serviceUnavailable ? FaultPageModel.Way.retry : isGuest ? .none : .home
+        let model = FaultPageModel(topic: .init(status: status.code), requestID: requestID, isGuest: isGuest, way: way)
         return .html(model.html(words: words, assets: assets), status: status, headers: headers)
     }
 

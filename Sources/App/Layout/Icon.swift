@@ -20,6 +20,11 @@ enum Icon {
     static let tick = drawing("<path d=\"M5 12.5l4.5 4.5L19 7\"/>")
     static let pin = drawing(
         "<path d=\"M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.8 7 11 7 11z\"/><circle cx=\"12\" cy=\"10\" r=\"2.5\"/>")
+    static let flag = drawing("<path d=\"M6 21V4M6 5c4-2.5 8 2.5 12 0v8c-4 2.5-8-2.5-12 0\"/>")
+    static let clock = drawing("<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M12 7v5l3.5 2\"/>")
+    static let undo = drawing("<path d=\"M9 14L4 9l5-5M4 9h9a6 6 0 0 1 0 12h-3\"/>")
+    static let signpost = drawing("<path d=\"M12 3v3M12 13v8M5 6h12l3 3.5-3 3.5H5z\"/>")
+    static let moon = drawing("<path d=\"M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z\"/>")
     static let plus = drawing("<path d=\"M12 5v14M5 12h14\"/>")
     static let print = drawing("<path d=\"M7 9V4h10v5M7 18H4v-8h16v8h-3M7 14h10v6H7z\"/>")
     static let people = drawing("<circle cx=\"12\" cy=\"8\" r=\"4\"/><path d=\"M4 21c0-4.5 3.5-7 8-7s8 2.5 8 7\"/>")

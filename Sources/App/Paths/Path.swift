@@ -25,6 +25,7 @@ extension Path {
     static let welcome = Path("/")
     static let guestPlace = Path("/q/{code}")
     static let guestManifest = Path("/q/{code}/manifest.webmanifest")
+    static let guestPhoto = Path("/q/{code}/photo")
     static let guestRide = Path("/r/{token}")
     static let login = Path("/login")
     static let password = Path("/password")

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// A named place where guests call and buggies stand.
 package struct Location: Identifiable, Equatable, Sendable {
     package typealias ID = Identifier<Location>
@@ -6,17 +8,19 @@ package struct Location: Identifiable, Equatable, Sendable {
     package let hotel: Hotel.ID
     package var details: LocationDetails
     package var code: LocationCode
-    package var hasPhoto: Bool
+    /// Changes with the photo, so that a link with it is good for ever; nil without one.
+    package var photoVersion: String?
     package var version: Int
 
     package init(
-        id: ID, hotel: Hotel.ID, details: LocationDetails, code: LocationCode, hasPhoto: Bool = false, version: Int = 1
+        id: ID, hotel: Hotel.ID, details: LocationDetails, code: LocationCode, photoVersion: String? = nil,
+        version: Int = 1
     ) {
         self.id = id
         self.hotel = hotel
         self.details = details
         self.code = code
-        self.hasPhoto = hasPhoto
+        self.photoVersion = photoVersion
         self.version = version
     }
 }
@@ -79,6 +83,21 @@ package struct LocationCode: Hashable, Sendable {
     package static func random() -> LocationCode {
         var generator = SystemRandomNumberGenerator()
         return LocationCode(random: &generator)
+    }
+}
+
+/// What a place looks like: a file as it was uploaded.
+package struct LocationPhoto: Equatable, Sendable {
+    /// `image/jpeg`, `image/png` or `image/webp`, by content.
+    package let contentType: String
+    package let bytes: Data
+    /// As `Location.photoVersion`.
+    package let version: String
+
+    package init(contentType: String, bytes: Data, version: String) {
+        self.contentType = contentType
+        self.bytes = bytes
+        self.version = version
     }
 }
 

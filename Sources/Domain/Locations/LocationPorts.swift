@@ -24,11 +24,15 @@ package protocol LocationReader: Sendable {
     func pickup(code: LocationCode) async throws -> (hotel: Hotel.ID, location: Location.ID)?
     /// What a scanned code leads to.
     func place(code: LocationCode) async throws -> ScannedCode
+    /// The photo of the active place of a code; nil for any other code, and without a photo.
+    func photo(code: LocationCode) async throws -> LocationPhoto?
 }
 
 /// What a scanned code leads to.
 package enum ScannedCode: Equatable, Sendable {
     case place(GuestPlace)
+    /// Its place takes no calls at present.
+    case inactive(Hotel, Location)
     /// It was a code of this hotel until it was replaced.
     case retired(Hotel)
     case unknown

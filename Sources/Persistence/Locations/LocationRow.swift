@@ -4,7 +4,12 @@ import Foundation
 extension Location {
     static let columns: SQL = """
         l.id, l.hotel_id, l.name, l.description, l.display_order, l.active, l.position_x, l.position_y, l.code,
-        exists (select from location_photos p where p.location_id = l.id), l.version
+        (
+            select \(LocationPhoto.version)
+            from location_photos p
+            where p.hotel_id = l.hotel_id and p.location_id = l.id
+        ),
+        l.version
         """
 
     init(from row: inout Row) throws {
@@ -16,8 +21,13 @@ extension Location {
         let text = try row.next(String.self)
         guard let code = LocationCode(text) else { throw UnknownWord(text: text, type: "LocationCode") }
         self.init(
-            id: id, hotel: hotel, details: details, code: code, hasPhoto: try row.next(), version: try row.next())
+            id: id, hotel: hotel, details: details, code: code, photoVersion: try row.next(), version: try row.next())
     }
+}
+
+extension LocationPhoto {
+    /// 64 bits of its digest: enough to tell the photos of a place apart.
+    static let version: SQL = "encode(substr(p.digest, 1, 8), 'hex')"
 }
 
 extension LocationDetails.Position {

@@ -41,18 +41,32 @@ extension PostgresStore: LocationReader {
             from locations l
                 join hotels h on h.id = l.hotel_id
                 \(ServiceLoad.ofPlace)
-            where l.code = \(code.text) and l.active and l.removed_at is null
+            where l.code = \(code.text) and l.removed_at is null
             """)
         let found = try rows.first { row in
             (try Hotel(from: &row), try Location(from: &row), try ServiceLoad(from: &row))
         }
         guard let (hotel, location, load) = found else { return try await retired(code) }
+        guard location.details.active else { return .inactive(hotel, location) }
         let others = try await locations(of: hotel.id).filter { $0.details.active && $0.id != location.id }
         return .place(
             GuestPlace(
                 hotel: hotel, location: location,
                 destinations: others.map { LocationName(id: $0.id, name: $0.details.name) },
                 load: load))
+    }
+
+    package func photo(code: LocationCode) async throws -> LocationPhoto? {
+        let rows = try await pool.query(
+            """
+            select p.content_type, p.bytes, \(LocationPhoto.version)
+            from locations l
+                join location_photos p on p.hotel_id = l.hotel_id and p.location_id = l.id
+            where l.code = \(code.text) and l.active and l.removed_at is null
+            """)
+        return try rows.first { row in
+            LocationPhoto(contentType: try row.next(), bytes: try row.next(), version: try row.next())
+        }
     }
 
     private func retired(_ code: LocationCode) async throws -> ScannedCode {

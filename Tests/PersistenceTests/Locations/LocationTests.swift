@@ -149,7 +149,7 @@ struct LocationTests {
         }
     }
 
-    @Test("an inactive place answers like an unknown one, takes no calls and is no destination")
+    @Test("an inactive place says that it is one, takes no calls and is no destination")
     func inactive() async throws {
         try await Resort.with { resort in
             try await resort.transact {
@@ -157,7 +157,8 @@ struct LocationTests {
                     $0.active = false
                 }
             }
-            try await #expect(resort.store.place(code: resort.places[2].code) == .unknown)
+            let spa = try await resort.store.location(resort.spa, of: resort.hotel.id)
+            try await #expect(resort.store.place(code: resort.places[2].code) == .inactive(resort.hotel, spa))
             await #expect(throws: Refusal.locationInactive) { try await resort.call(at: resort.spa) }
             guard case .place(let lobby) = try await resort.store.place(code: resort.places[0].code) else { return }
             #expect(lobby.destinations.map(\.name) == ["Beach"])
@@ -172,6 +173,42 @@ struct LocationTests {
             try await resort.accept(try await resort.call())
             guard case .place(let place) = try await resort.store.place(code: resort.places[0].code) else { return }
             #expect(place.load == ServiceLoad(ahead: 1, free: 1, approaching: [resort.time.now]))
+        }
+    }
+
+    @Test("a photo is found by the code of its place while that takes calls, and changes the version that names it")
+    func photo() async throws {
+        try await Resort.with { resort in
+            let code = resort.places[2].code
+            func version() async throws -> String? {
+                try await resort.store.location(resort.spa, of: resort.hotel.id).photoVersion
+            }
+            func keep(_ hexadecimal: String) async throws {
+                try await resort.pool.query(
+                    """
+                    insert into location_photos (hotel_id, location_id, content_type, bytes, digest, created_at)
+                    select \(resort.hotel.id.uuid), \(resort.spa.uuid), 'image/png', bytes, sha256(bytes), now()
+                    from decode(\(hexadecimal), 'hex') bytes
+                    on conflict (hotel_id, location_id) do update set bytes = excluded.bytes, digest = excluded.digest
+                    """)
+            }
+            try await #expect(version() == nil)
+            try await #expect(resort.store.photo(code: code) == nil)
+            try await keep("010203")
+            let first = try #require(try await version())
+            try await #expect(
+                resort.store.photo(code: code)
+                    == LocationPhoto(contentType: "image/png", bytes: Data([1, 2, 3]), version: first))
+            try await keep("04")
+            let second = try await version()
+            #expect(second != nil && second != first && first.wholeMatch(of: /[0-9a-f]{16}/) != nil)
+            try await #expect(resort.store.photo(code: resort.places[0].code) == nil)
+            try await resort.transact {
+                _ = try resort.locations.change(resort.spa, version: nil, by: resort.administrator, in: $0) {
+                    $0.active = false
+                }
+            }
+            try await #expect(resort.store.photo(code: code) == nil)
         }
     }
 }

@@ -108,6 +108,6 @@ extension Shape<Location> {
             .id("id") { $0.id.uuid },
             .text("name") { $0.details.name },
             .text(optional: "description") { $0.details.description },
-            .text(optional: "photoURL") { _ in nil },
+            .text(optional: "photoURL") { $0.guestPhotoURL },
         ])
 }

@@ -10,6 +10,7 @@ struct GuestDesk: Sendable {
     let transactor: any Transactor
     let actions: RideActions
     let experiences: Experiences
+    let limits: GuestLimits
     let clock: WallClock
     let secrets: Secrets
     let cookies: CookieJar
@@ -25,12 +26,17 @@ struct GuestDesk: Sendable {
 
     /// - Throws: `not_found` for an unknown or inactive code, `code_replaced` (410) for one that was replaced.
     func place(_ code: String) async throws -> GuestPlace {
-        guard let code = LocationCode(code) else { throw Problem.notFound }
-        switch try await locations.place(code: code) {
+        switch try await scan(code) {
         case .place(let place): return place
         case .retired: throw Problem.gone
-        case .unknown: throw Problem.notFound
+        case .inactive, .unknown: throw Problem.notFound
         }
+    }
+
+    /// What the code leads to; unknown for what cannot be a code.
+    func scan(_ code: String) async throws -> ScannedCode {
+        guard let code = LocationCode(code) else { return .unknown }
+        return try await locations.place(code: code)
     }
 
     /// - Throws: `not_found` for a token that opens nothing.
@@ -39,11 +45,13 @@ struct GuestDesk: Sendable {
         return ride
     }
 
-    /// The open ride of the device that asks, as the link to it.
-    func openRideURL(of call: Call, in hotel: Hotel.ID) async throws -> String? {
-        guard let device = call.cookie(cookies.device) else { return nil }
-        let ride = try await rides.openRide(ofDevice: Secrets.hash(device), in: hotel)
-        return ride.map { Path.guestRide(secrets.guestToken(of: $0)) }
+    /// The open ride of the device that asks, with the link to it.
+    func openRide(of call: Call, in hotel: Hotel.ID) async throws -> (url: String, ride: GuestRide)? {
+        guard let device = call.cookie(cookies.device),
+            let id = try await rides.openRide(ofDevice: Secrets.hash(device), in: hotel)
+        else { return nil }
+        let token = secrets.guestToken(of: id)
+        return (Path.guestRide(token), try await ride(token))
     }
 
     /// Takes a call; a device that has none yet gets its cookie with the answer.
@@ -60,23 +68,46 @@ struct GuestDesk: Sendable {
         let id = actions.newID()
         let token = secrets.guestToken(of: id)
         let access = GuestAccess(token: Secrets.hash(token), device: Secrets.hash(device))
-        let actions = actions
-        var response: Response
+        let share: GuestLimits.Share?
+        var refusal: Problem?
+        do throws(Problem) {
+            share = try limits.take(device: known.map(Secrets.hash), at: pickup.location)
+        } catch {
+            share = nil
+            refusal = error
+        }
         do {
-            response = try await call.perform(
-                in: pickup.hotel, scope: "guest", .guestCall, status: .created, location: { $0.statusURL }, key: key
-            ) { tx in
-                let ride = try actions.request(request, id: id, at: pickup.location, access: access, in: tx)
-                return GuestCall(ride: ride, token: token)
+            var response = try await take(request, id: id, token, access, at: pickup, refusal, call, key: key)
+            let isReplay = response.headers[.idempotentReplayed] != nil
+            if isReplay, let share { limits.giveBack(share) }
+            if known == nil, !isReplay {
+                response.setCookie(cookies.set(cookies.device, device, seconds: Self.deviceLifetime))
             }
-        } catch Refusal.rideAlreadyOpen {
+            return response
+        } catch {
+            if let share { limits.giveBack(share) }
+            guard case Refusal.rideAlreadyOpen = error else { throw error }
             throw try await alreadyOpen(device, in: pickup.hotel)
         }
-        let isReplay = response.headers[.idempotentReplayed] != nil
-        if known == nil, !isReplay {
-            response.setCookie(cookies.set(cookies.device, device, seconds: Self.deviceLifetime))
+    }
+
+    /// - Parameter refusal: why a new call cannot be taken. One that is repeated is answered all the same, and one from a
+    ///   device with an open ride finds that.
+    private func take(
+        _ request: RideRequest, id: Ride.ID, _ token: String, _ access: GuestAccess,
+        at pickup: (hotel: Hotel.ID, location: Location.ID), _ refusal: Problem?, _ call: Call, key: String?
+    ) async throws -> Response {
+        let actions = actions
+        return try await call.perform(
+            in: pickup.hotel, scope: "guest", .guestCall, status: .created, location: { $0.statusURL }, key: key
+        ) { tx in
+            if let refusal {
+                if let open = try tx.openRide(ofDevice: access.device) { throw Refusal.rideAlreadyOpen(open) }
+                throw refusal
+            }
+            let ride = try actions.request(request, id: id, at: pickup.location, access: access, in: tx)
+            return GuestCall(ride: ride, token: token)
         }
-        return response
     }
 
     private func pickup(_ code: String) async throws -> (hotel: Hotel.ID, location: Location.ID)? {

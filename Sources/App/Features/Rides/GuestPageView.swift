@@ -1,3 +1,6 @@
+import Domain
+import Foundation
+
 /// What a guest who scanned the code of a place sees.
 struct GuestPageModel: Sendable {
     let hotelName: String
@@ -5,24 +8,34 @@ struct GuestPageModel: Sendable {
     /// The path that the form posts to, `/q/{code}`.
     let path: String
     let code: String
-    var timeZone = "UTC"
     let place: String
     let placeDescription: String?
     let photoPath: String?
     let destinations: [Choice]
     let service: GuestService
-    /// The status page of the call that this device already has open.
-    var openRidePath: String?
+    /// The call that this device already has open.
+    var openRide: OpenRide?
     var form = CallForm()
+    /// Why the form came back, when it is not for what was typed.
+    var problem: String?
     /// Makes a form that is sent twice, by an impatient thumb or a bad network, one call.
     let idempotencyKey: String
+
+    struct OpenRide: Sendable {
+        /// Of its status page.
+        let path: String
+        let stage: Stage
+        let pickup: String
+    }
 }
 
 /// How the hotel's buggies stand at this moment.
 struct GuestService: Sendable {
     let isOpen: Bool
-    /// `HH:mm` of the next opening, when closed and known.
-    var opensAt: String?
+    /// When closed and known.
+    var opening: ServiceHours.Opening?
+    /// The hotel's.
+    let timeZone: TimeZone
     let buggiesOnDuty: Int
     let waiting: Int
     /// Minutes from now; nil when no honest promise can be made.
@@ -40,11 +53,18 @@ struct CallForm: Sendable {
     var needs: Set<String> = []
     /// Messages by field name, in the guest's language.
     var errors: [String: String] = [:]
+
+    /// Something was typed that the guest should see again.
+    fileprivate var isTouched: Bool {
+        !errors.isEmpty || partySize != "1" || !needs.isEmpty
+            || [destinationId, roomNumber, guestName, phone, note].contains { !$0.isEmpty }
+    }
 }
 
 extension GuestPageModel {
     func html(words: Words, assets: AssetLinks) -> HTML {
-        Page(
+        let browserWords = BrowserWords(words: words, keys: ["call.sending", "call.offline", "call.failed"])
+        return Page(
             title: words("call.title", ["place": place]),
             audience: .guest(hotel: hotelName),
             path: path,
@@ -54,7 +74,7 @@ extension GuestPageModel {
                 <link rel="apple-touch-icon" href="\(Path.appleTouchIcon())">
 
                 """,
-            timeZone: timeZone,
+            timeZone: service.timeZone.identifier,
             main: "\(stage(words))\(BrowserWords(words: words, keys: CalledPanel.keys).html)"
         ).html(words: words, assets: assets)
     }
@@ -63,44 +83,69 @@ extension GuestPageModel {
         """
         <div class="call">
         <div class="hero">
+        \(view(words))
         <p class="hero__lead">\(words("call.youAreAt"))</p>
         <h1>\(place)</h1>
         \(placeDescription.map { "<p class=\"hero__text\">\($0)</p>" as HTML })
-        \(photoPath.map { "<img class=\"hero__photo\" src=\"\($0)\" alt=\"\" width=\"640\" height=\"320\">" as HTML })
         \(action(words))
         </div>
-        \(openRidePath == nil ? facts(words) : nil)
-        \(help(words))
+        \(openRide == nil && service.isOpen ? facts(words) : nil)
+        \(isClosed && hotelPhone != nil ? nil : DeskHelp(phone: hotelPhone).html(words))
         </div>
         """
+    }
+
+    /// The telephone of the desk takes the place of the button.
+    private var isClosed: Bool { openRide == nil && !service.isOpen }
+
+    /// The photo waits for everything that the button needs, and its room is kept free meanwhile.
+    private func view(_ words: Words) -> HTML {
+        guard let photoPath else { return "<div class=\"hero__view\">\(PlaceScene.html)</div>" }
+        return """
+            <div class="hero__view"><img src="\(photoPath)" alt="\(words("call.photo", ["place": place]))" width="640" \
+            height="256" loading="lazy" decoding="async" fetchpriority="low"></div>
+            """
     }
 
     private func action(_ words: Words) -> HTML {
-        if let openRidePath {
-            return """
-                <p class="hero__text">\(words("call.already"))</p>
-                <a class="button button--call" href="\(openRidePath)">\(words("call.showMine"))</a>
-                """
-        }
-        guard service.isOpen else { return closed(words) }
-        return form(words)
+        if let openRide { return already(openRide, words) }
+        return service.isOpen ? callForm(words) : closed(words)
+    }
+
+    private func already(_ ride: OpenRide, _ words: Words) -> HTML {
+        """
+        <div class="hero__card">
+        <p>\(words("call.already"))</p>
+        <p class="hero__news">\(words("follow.headline.\(ride.stage.rawValue)"))</p>
+        <p>\(words("follow.from", ["place": ride.pickup]))</p>
+        </div>
+        <a class="button button--call" href="\(ride.path)">\(Icon.buggy)<span>\(words("call.showMine"))</span></a>
+        """
     }
 
     private func closed(_ words: Words) -> HTML {
-        let text = service.opensAt.map { words("call.closedUntil", ["time": $0]) } ?? words("call.closed")
-        return "<div class=\"hero__closed\"><h2>\(words("call.closedTitle"))</h2><p>\(text)</p></div>"
+        """
+        <div class="hero__card">
+        \(Icon.moon)
+        <h2>\(words("call.closedTitle"))</h2>
+        <p class="hero__news">\(service.openingText(words) ?? words("call.closed"))</p>
+        </div>
+        \(DeskHelp(phone: hotelPhone).button(words))
+        """
     }
 
-    private func form(_ words: Words) -> HTML {
+    private func callForm(_ words: Words) -> HTML {
         """
+        \(problem.map { Notice(tone: .bad, text: $0).html })
+        \(form.errors.isEmpty ? nil : faults(words))
         <form method="post" action="\(path)" class="call__form" data-call data-code="\(code)" \
         data-locale="\(words.language.tag)" novalidate>
         <input type="hidden" name="idempotencyKey" value="\(idempotencyKey)">
         <input type="hidden" name="locale" value="\(words.language.tag)">
         <button class="button button--call">\(Icon.buggy)<span data-label>\(words("call.button"))</span></button>
         \(CalledPanel.html(words))
-        <details class="more"\(attribute: "open", if: !form.errors.isEmpty)>
-        <summary>\(words("call.more"))</summary>
+        <details class="more" data-details\(attribute: "open", if: form.isTouched)>
+        <summary>\(Icon.plus)<span>\(words("call.more"))</span></summary>
         <div class="more__fields">\(details(words))</div>
         </details>
         \(CalledPanel.forget(words))
@@ -108,74 +153,50 @@ extension GuestPageModel {
         """
     }
 
-    private func details(_ words: Words) -> HTML {
-        let errors = form.errors
-        let party = Field(
-            name: "partySize", label: words("call.partySize"), kind: .number(1...20), value: form.partySize,
-            error: errors["partySize"]
-        )
-        let destination = Select(
-            name: "destinationId", label: words("call.destination"), choices: destinations,
-            selected: form.destinationId, none: words("call.tellTheDriver"), error: errors["destinationId"]
-        )
-        let room = Field(
-            name: "roomNumber", label: words("call.room"), value: form.roomNumber, error: errors["roomNumber"],
-            maxLength: 20
-        )
-        let name = Field(
-            name: "guestName", label: words("call.name"), kind: .name, value: form.guestName,
-            error: errors["guestName"], maxLength: 80
-        )
-        let phone = Field(
-            name: "phone", label: words("call.phone"), kind: .phone, value: form.phone,
-            hint: words("call.phoneHint"), error: errors["phone"], maxLength: 30
-        )
-        let note = Field(
-            name: "note", label: words("call.note"), kind: .lines, value: form.note, error: errors["note"],
-            maxLength: 500
-        )
-        let needs = CheckGroup(
-            name: "needs", legend: words("call.needs"), choices: words.needChoices, checked: form.needs
-        )
-        return """
-            <p class="more__hint">\(words("call.moreHint"))</p>
-            <div class="more__pair">\(party.html)\(room.html)</div>
-            \(destinations.isEmpty ? nil : destination.html)\(needs.html)\(name.html)\(phone.html)\(note.html)
-            <button class="button button--go">\(words("call.withDetails"))</button>
-            """
+    /// Everything that is wrong, each with a link to its field.
+    private func faults(_ words: Words) -> HTML {
+        let labels = [
+            ("partySize", "call.partySize"), ("roomNumber", "call.room"), ("destinationId", "call.destination"),
+            ("guestName", "call.name"), ("phone", "call.phone"), ("note", "call.note"),
+        ]
+        let items = labels.compactMap { name, label in
+            form.errors[name].map { "<li><a href=\"#f-\(name)\">\(words(label))</a>: \($0)</li>" as HTML }
+        }
+        return Notice(
+            tone: .bad, text: words("problem.invalid_input"), more: "<ul class=\"notice__list\">\(items)</ul>"
+        ).html
     }
 
-    private func facts(_ words: Words) -> HTML? {
-        guard service.isOpen else { return nil }
+    private func facts(_ words: Words) -> HTML {
         let promise = service.promiseMinutes.map { range in
             words("call.promise", ["from": String(range.lowerBound), "to": String(range.upperBound)])
         }
         let queue = service.waiting == 0 ? words("call.nobodyWaiting") : words("call.waiting", count: service.waiting)
-        let onDuty =
-            service.buggiesOnDuty == 0 ? words("call.noBuggies") : words("call.onDuty", count: service.buggiesOnDuty)
+        let isStaffed = service.buggiesOnDuty > 0
+        let onDuty = isStaffed ? words("call.onDuty", count: service.buggiesOnDuty) : words("call.noBuggies")
+        let outlook = isStaffed ? promise ?? words("call.noPromise") : nil
         return """
-            <section class="facts" aria-label="\(words("call.now"))">
-            <p class="facts__promise">\(promise ?? words("call.noPromise"))</p>
-            <p>\(onDuty)</p>
-            <p>\(queue)</p>
+            <section class="facts" aria-labelledby="facts-title">
+            <h2 class="visually-hidden" id="facts-title">\(words("call.now"))</h2>
+            <ul>
+            \(outlook.map { "<li class=\"facts__promise\">\(Icon.clock)<span>\($0)</span></li>" as HTML })
+            <li\(attribute: "class", isStaffed ? nil : "facts__promise")>\(Icon.buggy)<span>\(onDuty)</span></li>
+            <li>\(Icon.people)<span>\(queue)</span></li>
+            </ul>
             </section>
             """
     }
-
-    private func help(_ words: Words) -> HTML {
-        DeskHelp(phone: hotelPhone).html(words)
-    }
 }
 
-/// The way to a human being, in the same place on every guest page.
-struct DeskHelp: Sendable {
-    let phone: String?
-
-    func html(_ words: Words) -> HTML {
-        guard let phone else { return "<p class=\"help\">\(words("help.askDesk"))</p>" }
-        let digits = phone.filter { $0.isNumber || $0 == "+" }
-        return """
-            <p class="help">\(words("help.callDesk")) <a href="tel:\(digits)">\(Icon.phone)<bdi>\(phone)</bdi></a></p>
-            """
+extension GuestService {
+    /// With the name of the day when it is neither today nor tomorrow.
+    fileprivate func openingText(_ words: Words) -> String? {
+        guard let opening else { return nil }
+        let time = ["time": HotelClock(timeZone: timeZone, language: words.language).time(opening.at)]
+        switch opening.daysAhead {
+        case ...0: return words("call.opensToday", time)
+        case 1: return words("call.opensTomorrow", time)
+        default: return words("call.opensOn.\(opening.weekday)", time)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// One ride as its guest sees it. The page is complete without script; `ride.js` keeps it true while it is open.
@@ -8,6 +9,7 @@ struct RidePageModel: Sendable {
     /// What the browser subscribes to push with; nil where it is off.
     var pushKey: String?
     let clock: HotelClock
+    let now: Date
     let stage: Stage
     let version: Int
     let pickup: String
@@ -25,16 +27,13 @@ struct RidePageModel: Sendable {
     let canCancel: Bool
     /// True from completion until the time for rating is over.
     let canRate: Bool
-    var rating: RideRating?
+    var rating: RatingForm?
     /// Where to call again: the guest page of the pick-up place, when its code is still valid.
     var callAgainPath: String?
     /// A sentence about what the guest just tried and could not, such as cancelling on board.
     var problem: String?
-}
-
-struct RideRating: Sendable {
-    let stars: Int
-    let comment: String?
+    /// A sentence about how the guest came here.
+    var news: String?
 }
 
 extension RidePageModel {
@@ -46,7 +45,9 @@ extension RidePageModel {
             audience: .guest(hotel: hotelName),
             path: path,
             modules: ["ride.js"],
-            head: stage.isOpen ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>\n" : "",
+            head: refreshInterval.map { interval in
+                "<noscript><meta http-equiv=\"refresh\" content=\"\(interval);url=\(path)\"></noscript>\n"
+            } ?? "",
             timeZone: clock.timeZone.identifier,
             main: """
                 <div class="follow" data-ride data-token="\(token)" data-status="\(stage.rawValue)" \
@@ -54,14 +55,53 @@ extension RidePageModel {
                 \(pushKey.map { " data-push-key=\"\($0)\"" as HTML })>
                 \(hero(words))
                 \(ConnectionNotice.html)
-                \(problem.map { Notice(tone: .warning, text: $0).html })
+                \(news.map { Notice(tone: .info, text: $0).html })\(problem.map { Notice(tone: .warning, text: $0).html })
+                \(undo(words))
                 \(steps(words))
                 \(actions(words))
                 \(DeskHelp(phone: hotelPhone).html(words))
+                \(refreshInterval.map { _ in refreshNotice(words) })
                 </div>
                 \(browserWords(words))
                 """
         ).html(words: words, assets: assets)
+    }
+
+    /// Seconds after which a page without script asks again: soon while something happens, seldom before it does, and as soon as a wrong tap cannot be taken back any more. Never under somebody who writes a comment.
+    private var refreshInterval: Int? {
+        if let undoUntil { return max(1, Int(undoUntil.timeIntervalSince(now).rounded(.up))) }
+        return switch stage {
+        case .pending, .accepted, .onboard: 10
+        case .scheduled: 60
+        case .completed, .cancelled, .unanswered, .noShow: nil
+        }
+    }
+
+    private func refreshNotice(_ words: Words) -> HTML {
+        """
+        <noscript><p class="renewal">\(words("follow.renews")) <a href="\(path)">\(words("follow.renew"))</a></p></noscript>
+        """
+    }
+
+    /// A thumb that slipped knows it at once; whoever waited longer is asked first.
+    private static let secondThoughts: TimeInterval = 10
+
+    /// Until when the call is taken back without a question; nil when that is over.
+    private var undoUntil: Date? {
+        let end = requestedAt + Self.secondThoughts
+        return canCancel && now < end ? end : nil
+    }
+
+    private func undo(_ words: Words) -> HTML? {
+        undoUntil.map { end in
+            """
+            <form method="post" action="\(path)" class="undo" data-part="undo" \
+            data-until="\(end.rfc3339)">
+            <button class="button button--wide" name="action" value="cancel">\(Icon.undo)\
+            <span>\(words("follow.undo"))</span></button>
+            </form>
+            """
+        }
     }
 
     private func hero(_ words: Words) -> HTML {
@@ -79,11 +119,17 @@ extension RidePageModel {
         <p class="promise" data-part="promise"\(attribute: "hidden", if: !showsPromise)>
         <span class="promise__label">\(words("follow.arrival"))</span>
         <bdi class="promise__time" data-slot="promise">\(promiseText)</bdi></p>
+        <p class="promise__note" role="status"><span data-part="late"\(attribute: "hidden", if: !isLate)>\
+        \(words("follow.late"))</span>\
+        <span data-part="unpromised"\(attribute: "hidden", if: stage != .pending || promise != nil)>\
+        \(words("follow.noPromise"))</span></p>
         </div>
         """
     }
 
     private var showsPromise: Bool { promise != nil && (stage == .pending || stage == .accepted) }
+
+    private var isLate: Bool { showsPromise && promise.map { $0.upperBound < now } == true }
 
     private var promiseText: String {
         guard let promise else { return "" }
@@ -104,28 +150,36 @@ extension RidePageModel {
     }
 
     private func steps(_ words: Words) -> HTML {
-        let moments =
+        var moments =
             [
                 ("requestedAt", words("follow.step.called"), requestedAt),
                 ("acceptedAt", words("follow.step.accepted"), acceptedAt),
                 ("pickedUpAt", words("follow.step.pickedUp"), pickedUpAt),
                 ("completedAt", words("follow.step.completed"), completedAt),
             ] as [(String, String, Date?)]
+        if !stage.isOpen, stage != .completed { moments.append(("closedAt", words("follow.step.ended"), closedAt)) }
         let items = moments.map { field, label, moment -> HTML in
             """
             <li class="step" data-step="\(field)"\(attribute: "data-done", if: moment != nil)>
             <span class="step__mark">\(Icon.tick)</span><span class="step__label">\(label)</span>
-            <span class="step__time" data-time="\(field)">\(moment.map(clock.element))</span></li>
+            <span class="step__time" data-time="\(field)">\(moment.map(element))</span></li>
             """
         }
         return """
-            <section class="route"><h2 class="visually-hidden">\(words("follow.steps"))</h2>
+            <section class="route" aria-labelledby="steps-title">
+            <h2 class="visually-hidden" id="steps-title">\(words("follow.steps"))</h2>
             <p class="route__line">\(Icon.pin)<span>\(words("follow.from", ["place": pickup]))</span></p>
             \(destination.map {
-                "<p class=\"route__line\">\(Icon.pin)<span>\(words("follow.to", ["place": $0]))</span></p>" as HTML
+                "<p class=\"route__line\">\(Icon.flag)<span>\(words("follow.to", ["place": $0]))</span></p>" as HTML
             })
             <ol class="steps">\(items)</ol></section>
             """
+    }
+
+    /// With its day on a link that is opened again much later.
+    private func element(_ moment: Date) -> HTML {
+        guard now.timeIntervalSince(moment) > 20 * 3600 else { return clock.element(moment) }
+        return "<time datetime=\"\(moment.formatted(.iso8601))\">\(clock.dayAndTime(moment))</time>"
     }
 
     private func actions(_ words: Words) -> HTML {
@@ -136,40 +190,14 @@ extension RidePageModel {
         return """
             <div class="actions">
             <p class="field__error" role="alert" data-outcome></p>
-            <div data-part="cancel"\(attribute: "hidden", if: !canCancel)>\(cancel.html)\
+            <div data-part="cancel"\(attribute: "hidden", if: !canCancel || undoUntil != nil)>\(cancel.html)\
             \(ConnectionNotice.needed(words))</div>
-            <div data-part="rate"\(attribute: "hidden", if: !canRate)>\(ratingForm(words))</div>
+            <div data-part="rate"\(attribute: "hidden", if: !canRate)>\((rating ?? RatingForm()).html(path: path, words))</div>
             <div data-part="again"\(attribute: "hidden", if: stage.isOpen || callAgainPath == nil)>
-            \(callAgainPath.map { "<a class=\"button\" href=\"\($0)\">\(words("follow.again"))</a>" as HTML })</div>
+            \(callAgainPath.map { "<a class=\"button button--go\" href=\"\($0)\">\(words("follow.again"))</a>" as HTML })</div>
             <div class="allow" data-part="notify" hidden><p>\(words("follow.notifyText"))</p>
             <button type="button" class="button button--quiet" data-notify>\(words("follow.notify"))</button></div>
             </div>
-            """
-    }
-
-    private func ratingForm(_ words: Words) -> HTML {
-        // Descending in the source and reversed by CSS, so that the stars before the chosen one can be coloured.
-        let stars = (1...5).reversed().map { star -> HTML in
-            """
-            <input type="radio" id="star-\(star)" name="stars" value="\(star)" required\
-            \(attribute: "checked", if: rating?.stars == star)>\
-            <label for="star-\(star)"><span class="visually-hidden">\(words("follow.stars", count: star))</span></label>
-            """
-        }
-        let comment = Field(
-            name: "comment", label: words("follow.comment"), kind: .lines, value: rating?.comment ?? "", maxLength: 500
-        )
-        return """
-            <form method="post" action="\(path)" class="rate" data-rate>
-            <h2 data-slot="rateTitle">\(words(rating == nil ? "follow.rateTitle" : "follow.rated"))</h2>
-            <fieldset class="stars"><legend class="visually-hidden">\(words("follow.rateTitle"))</legend>
-            <div class="stars__row">\(stars)</div></fieldset>
-            <details class="more"\(attribute: "open", if: rating?.comment != nil)><summary>\
-            \(words("follow.addComment"))</summary>
-            \(comment.html)</details>
-            <button class="button" name="action" value="rate">\
-            \(words(rating == nil ? "follow.rate" : "follow.rateAgain"))</button>
-            </form>
             """
     }
 

@@ -1,0 +1,32 @@
+import Domain
+import Foundation
+import Synchronization
+
+/// The people whom a guest can reach when a page of ours cannot say which hotel it is about: those of the only hotel of the
+/// deployment. Remembered, because they are needed most while the database is away.
+final class FrontDesk: Sendable {
+    private struct Known {
+        let hotel: Hotel?
+        let readAt: ContinuousClock.Instant
+    }
+
+    /// A new telephone number is told within a minute.
+    private static let lifetime = Duration.seconds(60)
+
+    private let hotels: any HotelStore
+    private let known = Mutex<Known?>(nil)
+
+    init(hotels: any HotelStore) {
+        self.hotels = hotels
+    }
+
+    /// Nil for a deployment of several hotels, and while none was ever read.
+    func onlyHotel() async -> Hotel? {
+        let last = known.withLock { $0 }
+        if let last, .now - last.readAt < Self.lifetime { return last.hotel }
+        guard let all = try? await hotels.hotels() else { return last?.hotel }
+        let only = all.count == 1 ? all.first : nil
+        known.withLock { $0 = Known(hotel: only, readAt: .now) }
+        return only
+    }
+}

@@ -7,18 +7,16 @@ extension PostgresStore: PushQueue {
         let leasedUntil = now + lease
         let rides = try await pool.query(
             """
-            with due as (
-                select d.hotel_id, d.ride_id
-                from push_deliveries d
-                where d.next_attempt_at <= \(now) and (d.leased_until is null or d.leased_until <= \(now))
-                order by d.next_attempt_at
-                limit \(limit)
-                for update skip locked
-            )
             update push_deliveries d
             set leased_until = \(leasedUntil), attempts = d.attempts + 1
-            from due
-            where d.hotel_id = due.hotel_id and d.ride_id = due.ride_id
+            where d.ctid = any(array(
+                -- By their place in the table: for any number of them nothing else has to be looked up.
+                select due.ctid
+                from push_deliveries due
+                where due.next_attempt_at <= \(now) and (due.leased_until is null or due.leased_until <= \(now))
+                order by due.next_attempt_at
+                limit \(limit)
+                for update skip locked))
             returning d.ride_id
             """
         ).map { try $0.next(UUID.self) }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The plans of the hot queries")
 struct QueryPlanTests {
-    @Test("with 20,000 closed rides, nobody reads rides, shifts, events or sessions from end to end")
+    @Test("with 20,000 closed rides, nobody reads rides, shifts, events, sessions or messages from end to end")
     func plans() async throws {
         try await Resort.with(size: 1) { resort in
             try await resort.startDuty()
@@ -14,6 +14,12 @@ struct QueryPlanTests {
             let ride = try await resort.call(token: token)
             try await resort.accept(try await resort.call())
             try await grow(resort)
+            let subscription = PushSubscription(
+                endpoint: "https://push.example/1", key: Array(repeating: 4, count: 65),
+                secret: Array(repeating: 7, count: 16))
+            try await resort.transact {
+                try PushActions(clock: resort.time.clock).subscribe(ride, subscription, in: $0)
+            }
             let (store, hotel) = (resort.store, resort.hotel.id)
             let signs = resort.drivers.map { SignOfLife(driver: $0.staff.id, hotel: hotel, at: resort.time.now + 1) }
             let queries: [(String, @Sendable () async throws -> Void)] = [
@@ -31,6 +37,18 @@ struct QueryPlanTests {
                 ("abandoned", { _ = try await store.abandoned(listeningSince: .distantPast, at: resort.time.now) }),
                 ("overlong", { _ = try await store.overlong(at: resort.time.now) }),
                 ("heard", { _ = try await store.heard(signs) }),
+                ("tell", { _ = try await resort.cancel(ride) }),
+                (
+                    "send",
+                    {
+                        for delivery in try await store.takeDeliveries(10, lease: 15, at: resort.time.now) {
+                            try await store.settle(
+                                delivery, .again(at: resort.time.now, attempts: 0), at: resort.time.now)
+                            try await store.settle(delivery, .unsubscribed, at: resort.time.now)
+                            try await store.settle(delivery, .ended, at: resort.time.now)
+                        }
+                    }
+                ),
             ]
             for (name, query) in queries {
                 try await resort.pool.query("deallocate all")
@@ -38,7 +56,7 @@ struct QueryPlanTests {
                 let plans = try await plans(resort)
                 #expect(!plans.isEmpty, "\(name)")
                 for plan in plans {
-                    for table in ["rides", "shifts", "events", "sessions"] {
+                    for table in ["rides", "shifts", "events", "sessions", "push_subscriptions", "push_deliveries"] {
                         #expect(!plan.contains("Seq Scan on \(table)"), "\(name):\n\(plan)")
                     }
                 }
@@ -78,7 +96,8 @@ struct QueryPlanTests {
         }
     }
 
-    /// Two hotels' worth of a season: ended shifts, closed rides, their events, and sessions.
+    /// Two hotels' worth of a season: ended shifts, closed rides, their events, and sessions; and messages to guests that all
+    /// wait for a push service.
     private func grow(_ resort: Resort) async throws {
         let driver = resort.drivers[0].staff.id.uuid
         try await resort.pool.query(
@@ -117,7 +136,27 @@ struct QueryPlanTests {
             select gen_random_uuid(), p.hotel_id, p.id, sha256(n::text::bytea), now(), now()
             from staff p cross join generate_series(1, 5000) n where p.id = \(driver)
             """)
-        for table in ["rides", "events", "sessions", "shifts", "staff", "locations", "buggies", "hotels"] {
+        try await resort.pool.query(
+            """
+            insert into push_subscriptions (hotel_id, ride_id, endpoint, p256dh, auth, created_at)
+            select
+                hotel_id, id, 'https://push.example/' || id, decode(repeat('04', 65), 'hex'),
+                decode(repeat('07', 16), 'hex'), requested_at
+            from rides
+            """)
+        try await resort.pool.query(
+            """
+            insert into push_deliveries (hotel_id, ride_id, kind, ride_version, next_attempt_at, expires_at)
+            select
+                r.hotel_id, r.id, 'ride.completed', r.version, s.started_at + interval '1 hour',
+                s.started_at + interval '2 hours'
+            from rides r cross join shifts s
+            where r.status = 'completed' and s.ended_at is null and s.driver_id = \(driver)
+            """)
+        for table in [
+            "rides", "events", "sessions", "shifts", "staff", "locations", "buggies", "hotels", "push_subscriptions",
+            "push_deliveries",
+        ] {
             try await resort.pool.query("analyze \(raw: table)")
         }
     }

@@ -18,8 +18,8 @@ TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const around = walker.currentNode.parentElement;
-    const isOwn = around.closest("[lang]") === document.documentElement;
-    if (isOwn && !around.closest("script, style, noscript, bdi, code, .menu summary")) texts.push(walker.currentNode.data);
+    if (around.closest("[lang]") !== document.documentElement) continue;
+    if (!around.closest("script, style, noscript, bdi, code, .menu summary")) texts.push(walker.currentNode.data);
   }
   for (const name of ["aria-label", "alt", "title", "placeholder", "aria-description"])
     for (const element of document.body.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));

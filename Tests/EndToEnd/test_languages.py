@@ -196,7 +196,7 @@ def test_the_switch_stays_on_the_page_and_is_remembered(server, hotel, open_page
 
 def test_what_was_typed_crosses_over_to_the_other_language(server, hotel, open_page):
     page = open_page(f"{server.url}/q/{hotel.code()}")
-    page.locator(".call__form details > summary").click()
+    page.locator("form[data-call] details > summary").first.click()
     page.locator("[name=note]").fill("By the fountain")
     page.locator("[name=partySize]").fill("4")
     page.locator("[name=needs][value=stroller]").check()

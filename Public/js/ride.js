@@ -224,6 +224,8 @@ setInterval(() => {
   if (root.dataset.status === "pending" && !document.hidden) live.refresh();
 }, QUEUE_EVERY);
 showIcon(root.dataset.status ?? "");
+// Shown by script, so it stands where it moves nothing that somebody is about to touch.
+root.append(find('[data-part="notify"]'));
 showPush();
 register();
 if (root.dataset.open === "true" || oldSince) live.start(); else end();

@@ -63,8 +63,7 @@ struct CallForm: Sendable {
 
 extension GuestPageModel {
     func html(words: Words, assets: AssetLinks) -> HTML {
-        let browserWords = BrowserWords(words: words, keys: ["call.sending", "call.offline", "call.failed"])
-        return Page(
+        Page(
             title: words("call.title", ["place": place]),
             audience: .guest(hotel: hotelName),
             path: path,

@@ -136,10 +136,13 @@ struct RidePageTimeTests {
     private let start = Date(timeIntervalSince1970: 1_790_000_000)
 
     private func page(_ stage: Stage, promise: ClosedRange<Date>?, after seconds: TimeInterval) throws -> String {
-        let words = try Localisation(directory: repository.appending(path: "config/locales")).words(in: .english)
+        let localisation = try Localisation(directory: repository.appending(path: "config/locales"))
+        let words = localisation.words(in: localisation.english)
         let zone = try #require(TimeZone(identifier: "Europe/Istanbul"))
         var model = RidePageModel(
-            hotelName: "Hotel", hotelPhone: nil, token: "t", clock: HotelClock(timeZone: zone), now: start + seconds,
+            hotelName: "Hotel", hotelPhone: nil, token: "t",
+            clock: HotelClock(timeZone: zone, language: localisation.english),
+            now: start + seconds,
             stage: stage, version: 1, pickup: "Lobby", requestedAt: start, canCancel: true, canRate: false)
         model.promise = promise
         return model.html(words: words, assets: AssetLinks(version: "v")).description

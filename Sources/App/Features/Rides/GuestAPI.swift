@@ -56,12 +56,16 @@ struct GuestAPI: Sendable {
 struct PlaceNow: Sendable {
     let place: GuestPlace
     let isOpen: Bool
+    /// When closed and known.
+    let opening: ServiceHours.Opening?
     /// Until a buggy that is called now arrives, rounded for people; nil when none would be sent.
     let wait: ClosedRange<Int>?
 
     init(place: GuestPlace, now: Date, experience: Experience) {
         self.place = place
-        isOpen = place.hotel.serviceHours.isOpen(at: now, in: place.hotel.timezone)
+        let hours = place.hotel.serviceHours
+        isOpen = hours.isOpen(at: now, in: place.hotel.timezone)
+        opening = isOpen ? nil : hours.nextOpening(after: now, in: place.hotel.timezone)
         let wait = experience.wait(for: place.load, at: place.location.id, now: now)
         self.wait = isOpen ? wait?.roundedSeconds : nil
     }

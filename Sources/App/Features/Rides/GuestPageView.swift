@@ -168,7 +168,7 @@ extension GuestPageModel {
 
     private func facts(_ words: Words) -> HTML {
         let promise = service.promiseMinutes.map { range in
-            words("call.promise", ["from": String(range.lowerBound), "to": String(range.upperBound)])
+            words("call.promise", numbers: ["from": range.lowerBound, "to": range.upperBound])
         }
         let queue = service.waiting == 0 ? words("call.nobodyWaiting") : words("call.waiting", count: service.waiting)
         let isStaffed = service.buggiesOnDuty > 0

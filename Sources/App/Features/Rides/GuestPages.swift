@@ -91,12 +91,6 @@ struct GuestPages: Sendable {
     }
 }
 
-extension PlaceNow {
-    fileprivate var opening: ServiceHours.Opening? {
-        place.hotel.serviceHours.nextOpening(after: now, in: place.hotel.timezone)
-    }
-}
-
 extension RidePageModel {
     fileprivate init(_ guestRide: GuestRide, token: String, language: Language, now: Date) {
         let (summary, hotel) = (guestRide.summary, guestRide.hotel)

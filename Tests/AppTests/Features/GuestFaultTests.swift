@@ -6,7 +6,7 @@ import Testing
 
 @testable import App
 
-@Suite("Pages for guests who cannot be served", .timeLimit(.minutes(2)))
+@Suite("Pages for guests who cannot be served", .timeLimit(.minutes(10)))
 struct GuestFaultTests {
     private static let phone = "+90 242 555 01 00"
     private static let link = "href=\"tel:+902425550100\""

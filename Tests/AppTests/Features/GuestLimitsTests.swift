@@ -6,7 +6,7 @@ import Testing
 
 @testable import App
 
-@Suite("The limits of guests' calls", .timeLimit(.minutes(2)))
+@Suite("The limits of guests' calls", .timeLimit(.minutes(10)))
 struct GuestLimitsTests {
     private let lobby = Location.ID(UUID())
     private let beach = Location.ID(UUID())

@@ -22,7 +22,7 @@ extension TestHouse {
     }
 }
 
-@Suite("A guest's pages", .timeLimit(.minutes(2)))
+@Suite("A guest's pages", .timeLimit(.minutes(10)))
 struct GuestPageTests {
     @Test("show the photo of the place under a link that is good for ever, without moving anything")
     func photo() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import App
 
-@Suite("The language of an answer", .timeLimit(.minutes(2)))
+@Suite("The language of an answer", .timeLimit(.minutes(10)))
 struct LanguageChoiceTests {
     private func language(of page: TestResponse) -> String {
         page.text.firstMatch(of: /<html lang="([^"]+)"/).map { String($0.1) } ?? ""

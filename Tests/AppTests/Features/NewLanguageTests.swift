@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 /// A language comes by a file alone: nothing else in these houses knows of it.
-@Suite("A new language", .timeLimit(.minutes(2)))
+@Suite("A new language", .timeLimit(.minutes(10)))
 struct NewLanguageTests {
     struct Sample: CustomTestStringConvertible {
         let tag: String

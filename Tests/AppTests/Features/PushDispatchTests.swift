@@ -51,7 +51,7 @@ private final class Ledger: Sendable {
     }
 }
 
-@Suite("Sending what is due", .timeLimit(.minutes(2)))
+@Suite("Sending what is due", .timeLimit(.minutes(10)))
 struct PushDispatchTests {
     private static let endpoint = "https://fcm.googleapis.com/fcm/send/secret-of-the-guest"
 

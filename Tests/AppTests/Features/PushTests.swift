@@ -8,7 +8,7 @@ import Testing
 
 @testable import App
 
-@Suite("Being told of one's ride", .timeLimit(.minutes(2)))
+@Suite("Being told of one's ride", .timeLimit(.minutes(10)))
 struct PushTests {
     private static let p256dh = P256.KeyAgreement.PrivateKey().publicKey.x963Representation
     private static let endpoint = "https://fcm.googleapis.com/fcm/send/secret-of-the-guest"

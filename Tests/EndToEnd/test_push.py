@@ -81,7 +81,8 @@ def test_a_ride_is_told_from_acceptance_to_arrival(databases, hotel, server, cre
     colour = said.get(f"colour.{buggy['color']}")
     assert said["told.buggy"].replace("{code}", buggy["code"]) in first.content["body"]
     assert colour and colour in first.content["body"]
-    assert first.content["body"].endswith(said["follow.driver"].replace("{name}", "Driver"))
+    assert said["follow.driver"].replace("{name}", "Driver") in first.content["body"]
+    assert re.search(r" · \d\d:\d\d – \d\d:\d\d$", first.content["body"]), "the promised window"
     assert first.content["lang"] == language and first.content["dir"] == said["language.direction"]
     assert first.content["url"] == f"/r/{ride.token}" and first.kind == "ride.accepted"
     assert 290 <= int(first.headers["TTL"]) <= 300 and first.headers["Urgency"] == "high"

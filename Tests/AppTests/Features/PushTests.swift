@@ -105,14 +105,13 @@ struct PushTests {
         }
     }
 
-    private func ride(_ locale: String?, _ status: Ride.Status = .accepted, colour: String = "blue") throws -> GuestRide
-    {
+    private func ride(_ locale: String?, colour: String = "blue", promise: Promise? = nil) throws -> GuestRide {
         let (now, ids) = (Date(timeIntervalSince1970: 1_790_000_000), IdentifierSource { UUID() })
         let hotel = Hotel(id: ids.next(), name: "Seaside", timezone: .gmt, locale: "tr", locales: ["tr"])
         let crew = Crew(shift: ids.next(), buggy: ids.next(), driver: ids.next())
         let ride = Ride(
             id: ids.next(), hotel: hotel.id, source: .guest, pickup: ids.next(), destination: nil, party: .init(),
-            requestedAt: now, phase: .accepted(.init(crew: crew, at: now)))
+            requestedAt: now, phase: .accepted(.init(crew: crew, at: now)), promise: promise)
         let summary = RideSummary(
             ride: ride, number: 1, guest: GuestDetails(locale: locale), pickup: .init(id: ride.pickup, name: "Lobby"),
             destination: nil, dropoff: nil, buggy: BuggyName(id: crew.buggy, code: "B7", icon: "🐬", color: colour),
@@ -150,6 +149,10 @@ struct PushTests {
         #expect(notification.title == "Your buggy is coming" && notification.body == "Buggy B7 · Blue · Driver: Ada")
         let plain = try notifications().notification(.accepted, of: try self.ride("en", colour: "#123456"))
         #expect(plain.body == "Buggy B7 · Driver: Ada")
+        let promise = Promise(
+            earliest: Date(timeIntervalSince1970: 1_790_000_040), latest: Date(timeIntervalSince1970: 1_790_000_400))
+        let promised = try notifications().notification(.accepted, of: try self.ride("en", promise: promise))
+        #expect(promised.body == "Buggy B7 · Blue · Driver: Ada · 14:14 – 14:20")
         let token = Secrets(key: String(repeating: "k", count: 32)).guestToken(of: ride.summary.ride.id)
         #expect(notification.url == "/r/\(token)")
     }

@@ -40,18 +40,21 @@ struct RideNotifications: Sendable {
         let language = guest.locale.flatMap(localisation.language) ?? localisation.language(ride.hotel.locale)
         let words = localisation.words(in: language ?? localisation.english)
         return RideNotification(
-            title: words("told.\(news.key).title"), body: body(of: news, ride.summary, words),
+            title: words("told.\(news.key).title"), body: body(of: news, ride, words),
             // 32 characters, as many as a topic may have, which tell the push service nothing of the ride.
             tag: Data(Secrets.hash("notification of \(id.text)").prefix(24)).base64URL,
             url: Path.guestRide(secrets.guestToken(of: id)), language: words.language, news: news)
     }
 
     /// What the guest looks out for, or what to do now.
-    private func body(of news: RideNews, _ ride: RideSummary, _ words: Words) -> String {
+    private func body(of news: RideNews, _ ride: GuestRide, _ words: Words) -> String {
         guard news == .accepted else { return words("told.\(news.key).body") }
+        let (summary, clock) = (ride.summary, HotelClock(timeZone: ride.hotel.timezone))
         let parts = [
-            ride.buggy.map { words("told.buggy", ["code": $0.code]) }, ride.buggy.flatMap { words.colour($0.color) },
-            ride.driver.map { words("follow.driver", ["name": $0.firstName]) },
+            summary.buggy.map { words("told.buggy", ["code": $0.code]) },
+            summary.buggy.flatMap { words.colour($0.color) },
+            summary.driver.map { words("follow.driver", ["name": $0.firstName]) },
+            summary.ride.promise.map { "\(clock.time($0.earliest)) – \(clock.time($0.latest))" },
         ]
         return parts.compactMap(\.self).joined(separator: " · ")
     }

@@ -179,6 +179,6 @@ struct RidePageTimeTests {
     @Test("the day as well, once it is not today's")
     func oldLink() throws {
         #expect(try page(.completed, promise: nil, after: 60).contains(">17:13</time>"))
-        #expect(try page(.completed, promise: nil, after: 30 * 3600).contains(">21.09. 17:13</time>"))
+        #expect(try page(.completed, promise: nil, after: 30 * 3600).contains(">21/09,\u{A0}17:13</time>"))
     }
 }

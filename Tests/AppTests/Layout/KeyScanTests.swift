@@ -10,11 +10,11 @@ struct KeyScanTests {
     private static func computed() throws -> [String: Set<String>] {
         let connections = ["connecting", "live", "polling", "offline"]
         let closing = Stage.allCases.filter { $0 != .pending && $0 != .scheduled }
-        let faults = [
-            "conflict", "forbidden", "notFound", "other", "replacedCode", "tooMany", "unavailable", "unknownCode",
-        ]
+        let faults = FaultPageModel.Topic.allCases.map(\.rawValue)
+        let news = RideNews.allCases.map { String($0.rawValue.dropFirst("ride.".count)) }
         let codes = try LocaleFilesTests.problemCodes()
         let parts: [String: [String]] = [
+            "call.opensOn.*": (1...7).map(String.init),
             "colour.*": buggyColours,
             "desk.*": connections,
             "drive.*": connections,
@@ -30,6 +30,9 @@ struct KeyScanTests {
             "rides.fact.*": RideFact.Subject.allCases.map(\.rawValue),
             "state.*": Stage.allCases.map(\.rawValue),
             "state.buggy.*": buggyStatuses,
+            // What a buggy that comes is told by stands in parts.
+            "told.*.body": news.filter { $0 != "accepted" },
+            "told.*.title": news,
             "*.age": ["desk", "drive"],
             "*.ageNow": ["desk", "drive"],
         ]

@@ -73,7 +73,7 @@ struct RandomWalk: Sendable {
         case 1:
             return doing("end by administrator") { try duty.end(shiftOf: driver.staff.id, by: administrator, in: $0) }
         case 2: return doing("change") { try duty.change(location: place, onBreak: isTired, by: driver, in: $0) }
-        case 7: return doing("job") { try Self.perform(job, resort, on: driver.staff.id, in: $0) }
+        case 6, 7: return doing("job") { try Self.perform(job, resort, on: driver.staff.id, in: $0) }
         case 8: return doing("hear") { try duty.hear(driver.staff.id, at: moment, in: $0) }
         default:
             return doing("start") { try duty.start(buggy: buggy, location: place, takeOver: coin, by: driver, in: $0) }

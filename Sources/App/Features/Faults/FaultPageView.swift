@@ -12,7 +12,7 @@ struct FaultPageModel: Sendable {
     var way = Way.home
 
     /// Names the words: `fault.{topic}.title` and `.text`.
-    enum Topic: String, Sendable {
+    enum Topic: String, CaseIterable, Sendable {
         case notFound, forbidden, conflict, tooMany, unavailable, other
         case unknownCode, replacedCode, inactivePlace, unknownRide, unsent
     }

@@ -49,7 +49,7 @@ struct RideNotifications: Sendable {
     /// What the guest looks out for, or what to do now.
     private func body(of news: RideNews, _ ride: GuestRide, _ words: Words) -> String {
         guard news == .accepted else { return words("told.\(news.key).body") }
-        let (summary, clock) = (ride.summary, HotelClock(timeZone: ride.hotel.timezone))
+        let (summary, clock) = (ride.summary, HotelClock(timeZone: ride.hotel.timezone, language: words.language))
         let parts = [
             summary.buggy.map { words("told.buggy", ["code": $0.code]) },
             summary.buggy.flatMap { words.colour($0.color) },

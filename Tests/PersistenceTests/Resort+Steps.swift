@@ -58,6 +58,11 @@ extension Resort {
     }
 
     @discardableResult
+    func release(_ ride: Ride.ID, by driver: Int = 0) async throws -> RideSummary {
+        try await transact { try rides.release(ride, reason: nil, by: drivers[driver], in: $0) }
+    }
+
+    @discardableResult
     func cancel(_ ride: Ride.ID) async throws -> RideSummary {
         try await transact {
             try rides.cancel(ride, by: .staff, actor: administrator.actor, reason: nil, in: $0)

@@ -26,10 +26,12 @@ function list(root, name, rides) {
 
 /** @param {HTMLElement} row @param {any} ride */
 function fillRide(row, ride) {
+  // What was promised is over once the guest is on board.
+  const isAwaited = ["pending", "accepted"].includes(ride.status);
   const needs = ride.needs.map((/** @type {string} */ need) => say(`need.${need}`));
   const facts = [
     say("desk.party", { count: ride.partySize }), ride.guestName, ride.roomNumber && say("desk.room", { room: ride.roomNumber }),
-    ride.phone, ...needs, ride.promise && say("desk.promised", { time: hhmm(ride.promise.latest) }),
+    ride.phone, ...needs, isAwaited && ride.promise && say("desk.promised", { time: hhmm(ride.promise.latest) }),
   ].filter(Boolean);
   fill(row, {
     pickup: ride.pickup.name, destination: ride.destination?.name, status: say(`state.${ride.status}`), facts: facts.join(" · "),

@@ -35,8 +35,8 @@ struct PluralRules: Sendable {
         rules.first { $0.condition.holds(for: count) }?.category ?? .other
     }
 
-    /// The rules of CLDR 48 look at the last three digits, or ask for whole millions.
-    private static let samples = Array(0...1000) + [1_000_000]
+    /// They reach what the numbers to 12,000 and whole millions reach in all 221 languages of a browser (Chromium 156).
+    private static let samples = Array(0...120) + [1000, 1_000_000]
 }
 
 /// What is wrong with a rule.

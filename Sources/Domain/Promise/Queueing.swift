@@ -16,8 +16,8 @@ struct Queueing: Equatable, Sendable {
 
     /// In calls: queues come in bouts, and so what they teach is less than their number.
     private static let beliefWeight = 20.0
-    /// The newest calls that met a queue are enough for the twentieths at both ends.
-    private static let greatestNumber = 200
+    /// Played anew, of all that are remembered: enough for the twentieths at both ends, in a moment of work.
+    private static let played = 300
 
     private init(earliest: Spread, latest: Spread) {
         self.earliest = earliest
@@ -25,7 +25,7 @@ struct Queueing: Equatable, Sendable {
     }
 
     init(taughtBy hindsight: Hindsight, of experience: Experience) {
-        let pairs = hindsight.queued(atMost: Self.greatestNumber).map { queued in
+        let pairs = hindsight.queued.thinned(to: Self.played).map { queued in
             (wait: queued.wait, said: experience.play(queued.load, queued.place, queued.at))
         }
         // Of the earliest some seconds are as good as none.
@@ -64,27 +64,22 @@ struct Hindsight {
         self.rides = rides.sorted { $0.calledAt < $1.calledAt }
     }
 
-    /// Calls that surely met a queue: an older one had waited for long. So no buggy was free, and those in hand were
-    /// all.
-    func queued(atMost count: Int) -> [QueuedCall] {
-        var found: [QueuedCall] = []
-        for index in rides.indices.reversed() where found.count < count {
-            let ride = rides[index]
-            let (before, at) = (before(index), ride.calledAt)
+    /// Calls that surely met a queue: an older one had waited for long. So no buggy was free, and those in hand were all.
+    var queued: [QueuedCall] {
+        rides.indices.compactMap { index in
+            let (ride, before) = (rides[index], before(index))
+            let at = ride.calledAt
+            guard !ride.isWalkUp else { return nil }
             let ahead = before.filter { $0.acceptedAt > at && !$0.isWalkUp }
-            guard !ride.isWalkUp, let oldest = ahead.first, at.timeIntervalSince(oldest.calledAt) > Self.deaf else {
-                continue
-            }
+            guard let oldest = ahead.first, at.timeIntervalSince(oldest.calledAt) > Self.deaf else { return nil }
             let inHand = before.filter { $0.acceptedAt <= at && $0.completedAt > at }
             let load = ServiceLoad(
                 ahead: ahead.count, free: 0,
                 approaching: inHand.filter { $0.pickedUpAt > at }.map(\.acceptedAt).sorted(),
                 carrying: inHand.filter { $0.pickedUpAt <= at }.map(\.pickedUpAt).sorted())
-            guard load.buggiesOnDuty > 0 else { continue }
-            found.append(
-                QueuedCall(place: ride.pickup, at: at, load: load, wait: ride.pickedUpAt.timeIntervalSince(at)))
+            guard load.buggiesOnDuty > 0 else { return nil }
+            return QueuedCall(place: ride.pickup, at: at, load: load, wait: ride.pickedUpAt.timeIntervalSince(at))
         }
-        return found
     }
 
     /// The rides called not too long before that one.
@@ -92,5 +87,12 @@ struct Hindsight {
         let start = rides[index].calledAt - Self.longest
         let first = rides[..<index].lastIndex { $0.calledAt < start }.map { $0 + 1 } ?? rides.startIndex
         return rides[first..<index]
+    }
+}
+
+extension Array {
+    /// Evenly, because neighbours in time tell much the same.
+    fileprivate func thinned(to most: Int) -> [Element] {
+        count <= most ? self : (0..<most).map { self[$0 * count / most] }
     }
 }

@@ -37,7 +37,7 @@ struct WaitTests {
 
     @Test("never begins or ends earlier with more calls ahead", arguments: hotels)
     func ahead(_ experience: Experience) throws {
-        for load in loads(12) where load.buggiesOnDuty > 0 {
+        for load in loads(8) where load.buggiesOnDuty > 0 {
             let waits = try [0, 1, 3, 39, 40, 150].map { more in
                 try wait(experience, load.with(ahead: load.ahead + more))
             }
@@ -53,7 +53,7 @@ struct WaitTests {
 
     @Test("never begins or ends later with one more buggy, free or not", arguments: hotels)
     func buggies(_ experience: Experience) throws {
-        for load in loads(25) where load.buggiesOnDuty > 0 {
+        for load in loads(12) where load.buggiesOnDuty > 0 {
             let one = try wait(experience, load)
             let more = [
                 load.with(free: load.free + 1), load.with(approaching: load.approaching + [Self.now - 30]),

@@ -49,6 +49,8 @@ struct QueryPlanTests {
                         }
                     }
                 ),
+                ("finished rides", { _ = try await store.finishedRides(of: hotel, since: .distantPast) }),
+                ("load", { try await resort.release(resort.accept(resort.call(), by: 1).ride.id, by: 1) }),
             ]
             for (name, query) in queries {
                 try await resort.pool.query("deallocate all")

@@ -53,6 +53,7 @@ struct PromiseTests {
             let early = try await resort.call()
             try await #expect(resort.ride(early).promise == nil)
             try await resort.startDuty()
+            resort.time.advance(by: 1)
             let ride = try await resort.call()
             let first = try #require(resort.queued(ServiceLoad(ahead: 1, free: 1)))
             try await #expect(resort.ride(ride).promise == first)

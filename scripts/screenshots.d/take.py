@@ -64,9 +64,12 @@ class Scene:
         return ride
 
     def shots(self):
-        guest = ("/q/" + self.hotel.code(), None)
+        place = "/q/" + self.hotel.code()
         phone = {
-            "guest": guest,
+            "guest": (place, None),
+            **{f"guest-{language}": (f"{place}?lang={language}", None) for language in ("ar", "de", "ru", "tr")},
+            "wrong-code": ("/q/ABCDEFGHJKMN", None),
+            "ride-ar": (f"/r/{self.coming}?lang=ar", None),
             "ride-waiting": (f"/r/{self.waiting}", None),
             "ride": (f"/r/{self.coming}", None),
             "driver": ("/driver", self.drivers[0]),

@@ -50,13 +50,15 @@ async function activate() {
 
 /** @param {Request} request */
 async function file(request) {
-  return await (await caches.open(SHELL)).match(request) ?? fetch(request);
+  const kept = caches.open(SHELL).then((cache) => cache.match(request)).catch(() => undefined);
+  return await kept ?? fetch(request);
 }
 
 /** What the network says, if it says it soon. @param {any} event */
 async function page(event) {
   const path = new URL(event.request.url).pathname;
-  const kept = pages.find(path);
+  // Storage that fails takes no page with it.
+  const kept = pages.find(path).catch(() => undefined);
   const fresh = fetch(event.request).then((response) => {
     event.waitUntil(pages.store(path, response.clone()).catch(() => undefined));
     return response;

@@ -102,6 +102,7 @@ function render(ride) {
 function detail(ride) {
   if (ride.status === "scheduled") return say("follow.scheduledFor", { time: hhmm(ride.scheduledFor) });
   if (ride.status !== "pending") return say(`follow.detail.${ride.status}`);
+  if (!ride.queuePosition) return say("follow.many");
   return ride.queuePosition > 1 ? say("follow.before", { count: ride.queuePosition - 1 }) : say("follow.next");
 }
 

@@ -12,7 +12,7 @@ const inPage = new Map();
  */
 export function recall(name, otherwise) {
   try {
-    const text = localStorage.getItem(name) ?? inPage.get(name);
+    const text = inPage.get(name) ?? localStorage.getItem(name);
     return text === undefined || text === null ? otherwise : JSON.parse(text) ?? otherwise;
   } catch {
     const text = inPage.get(name);
@@ -23,8 +23,11 @@ export function recall(name, otherwise) {
 /** @param {string} name @param {unknown} value undefined forgets it */
 export function remember(name, value) {
   const text = value === undefined ? undefined : JSON.stringify(value);
-  if (text === undefined) inPage.delete(name); else inPage.set(name, text);
+  inPage.delete(name);
   try {
     if (text === undefined) localStorage.removeItem(name); else localStorage.setItem(name, text);
-  } catch { /* private mode, or full */ }
+  } catch {
+    // Private mode, or full. Otherwise the page has no memory of its own: what another tab forgets is forgotten here.
+    if (text !== undefined) inPage.set(name, text);
+  }
 }

@@ -16,6 +16,7 @@ struct House: Sendable {
     let follower: EventFollower
     let health: Health
     let guestPages: GuestPageCache
+    let frontDesk: FrontDesk
     let presence: Presence
     let experiences: Experiences
     let sockets: LiveSockets
@@ -53,8 +54,10 @@ struct House: Sendable {
             limits: configuration.isRateLimited ? .init() : nil,
             options: WebSocketOptions(stoppingWithin: configuration.shutdownGrace - configuration.lameDuck))
         let health = Health(cache: Self.cache(configuration, foundation.announcer))
+        let frontDesk = FrontDesk(hotels: store)
         let features = Features(
-            store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, gate: gate,
+            store: store, feed: follower, sockets: sockets, desk: desk, guestPages: guestPages, frontDesk: frontDesk,
+            gate: gate,
             health: health, passwords: PasswordHasher(cost: configuration.bcryptCost), site: configuration.site,
             pushServices: configuration.pushServices,
             release: .init(version: Program.version, id: configuration.releaseID, startedAt: clock.now()), clock: clock,
@@ -63,6 +66,7 @@ struct House: Sendable {
         self.follower = follower
         self.health = health
         self.guestPages = guestPages
+        self.frontDesk = frontDesk
         self.presence = presence
         self.experiences = experiences
         self.sockets = sockets

@@ -9,6 +9,7 @@ struct Features: Sendable {
     let sockets: LiveSockets
     let desk: GuestDesk
     let guestPages: GuestPageCache
+    let frontDesk: FrontDesk
     let gate: Gate
     let health: Health
     let passwords: PasswordHasher
@@ -32,7 +33,7 @@ struct Features: Sendable {
 
     private var guests: [Endpoint] {
         WelcomePage().endpoints
-            + GuestPages(desk: desk, cache: guestPages, frontDesk: FrontDesk(hotels: store)).endpoints
+            + GuestPages(desk: desk, cache: guestPages, frontDesk: frontDesk).endpoints
             + GuestAPI(desk: desk).endpoints
             + PushAPI(desk: desk, actions: PushActions(clock: clock), services: pushServices).endpoints
             + GuestManifest(desk: desk).endpoints + AppIcons().endpoints

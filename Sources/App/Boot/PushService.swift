@@ -17,7 +17,21 @@ struct PushService: NamedService {
     private static let interval = Duration.milliseconds(500)
 
     func run() async throws {
-        guard !services.isEmpty else { return try await gracefulShutdown() }
+        async let tidying: Void = tidy()
+        if services.isEmpty { try await gracefulShutdown() } else { try await tell() }
+        await tidying
+    }
+
+    private func tidy() async {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: .seconds(60))
+                if health.current.isDatabaseReady { await dispatch.forgetEnded() }
+            }
+        }
+    }
+
+    private func tell() async throws {
         try await WebPush.run(as: vapid, to: services, clock: dispatch.clock) { sender in
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await send(with: sender) }
@@ -38,6 +52,10 @@ struct PushService: NamedService {
                 for delivery in await dispatch.take() {
                     group.addTask { await dispatch.deliver(delivery, with: sender) }
                 }
+            }
+            // What the last requests wrote.
+            for delivery in await dispatch.take() {
+                group.addTask { await dispatch.deliver(delivery, with: sender) }
             }
         }
     }

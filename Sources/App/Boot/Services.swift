@@ -24,6 +24,7 @@ struct StartUp: NamedService {
         guard isConnected else { return }
         if configuration.migrateOnStart { try await migrate() }
         try await loadInitialData()
+        _ = await house.frontDesk.onlyHotel()
         house.health.update {
             $0.isDatabaseReady = true
             $0.isStarted = true
@@ -62,6 +63,7 @@ struct StartUp: NamedService {
         try? await gracefulShutdownWatch {
             let isReady = (try? await migrator?.isCurrent()) ?? false
             house.health.update { $0.isDatabaseReady = isReady }
+            if isReady { _ = await house.frontDesk.onlyHotel() }
         }
         house.health.update { $0.isStopping = true }
     }

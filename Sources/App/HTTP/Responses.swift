@@ -99,7 +99,17 @@ extension Call {
             ])
         }
         let wish = Array("\(request.method.rawValue) \(request.uri.path)".utf8)
-        return IdempotencyKey(scope: scope, text: text, request: Secrets.hash(wish, Array(buffer: try await body())))
+        return IdempotencyKey(scope: scope, text: text, request: Secrets.hash(wish, try await content(formKey != nil)))
+    }
+
+    /// What the request says. Of a form its fields in an order of ours: a page that sends it again may have another.
+    private func content(_ isForm: Bool) async throws -> [UInt8] {
+        guard isForm, case .form(let fields) = try await input(form: true) else {
+            return Array(buffer: try await body())
+        }
+        return fields.sorted { $0.key < $1.key }.flatMap { name, values in
+            values.flatMap { Array("\(name.utf8.count):\(name)\($0.utf8.count):\($0)".utf8) }
+        }
     }
 }
 

@@ -6,12 +6,14 @@ import Foundation
 struct Secrets: Sendable {
     private let master: SymmetricKey
     private let tokens: SymmetricKey
+    private let devices: SymmetricKey
     private let answers: SymmetricKey
 
     /// - Parameter key: `SECRET_KEY`, at least 32 characters; each use has a key of its own (HKDF, RFC 5869).
     init(key: String) {
         master = SymmetricKey(data: Data(key.utf8))
         tokens = Self.derived(from: master, for: "guest-token")
+        devices = Self.derived(from: master, for: "guest-device")
         answers = Self.derived(from: master, for: "idempotent-answer")
     }
 
@@ -24,6 +26,13 @@ struct Secrets: Sendable {
     func guestToken(of ride: Ride.ID) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(ride.text.utf8), using: tokens)
         return Data(Array(code).prefix(18)).base64URL
+    }
+
+    /// The cookie of a phone that has none yet, derived from the key of its call: the answer to the same call says it again.
+    /// Nil for a key so short that another phone might choose the same.
+    func device(callingWith key: String) -> String? {
+        guard key.count >= 22 else { return nil }
+        return Data(Array(HMAC<SHA256>.authenticationCode(for: Data(key.utf8), using: devices))).base64URL
     }
 
     /// The key by which push services know this server (RFC 8292). Of 2³² derived numbers all but one are keys of the curve.

@@ -14,7 +14,7 @@ extension RideDecision {
 
     /// The same decision with the promise for a ride that waits in the queue, or has found its buggy.
     ///
-    /// - Parameter leaving: a shift that is about to end, and serves nobody any more.
+    /// - Parameter leaving: a shift that will not serve this ride: it is about to end, or has just given the ride back.
     func promising(
         by experiences: Experiences, leaving shift: Shift.ID? = nil, at now: Date, in tx: any HotelTransaction
     ) throws -> RideDecision {
@@ -28,12 +28,14 @@ extension RideDecision {
 }
 
 extension RideCommand {
+    var isRelease: Bool { if case .release = self { true } else { false } }
+
     /// Whether the guest waits for something else afterwards: for a buggy that is free, or for one that is under way.
     var renewsPromise: Bool {
         switch self {
-        case .activate, .accept, .assign, .release: true
-        // A take-over leaves the buggy where it is; a no-show that is taken back was promised before.
-        case .handOver, .undoNoShow: false
+        case .activate, .accept, .assign, .release, .undoNoShow: true
+        // A take-over leaves the buggy where it is.
+        case .handOver: false
         case .pickUp, .complete, .cancel, .reportNoShow, .giveUp, .rate: false
         }
     }

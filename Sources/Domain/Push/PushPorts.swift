@@ -12,6 +12,8 @@ package protocol PushTransaction {
 package protocol PushQueue: Sendable {
     /// Takes up to `limit` messages that are due, those of all hotels, and keeps them from everybody else for `lease` seconds.
     func takeDeliveries(_ limit: Int, lease: TimeInterval, at now: Date) async throws -> [PushDelivery]
+    /// Forgets the subscriptions, and what was to be sent to them, of rides that were closed before `moment`.
+    func forgetEnded(before moment: Date) async throws
     func settle(_ delivery: PushDelivery, _ settlement: PushSettlement, at now: Date) async throws
 }
 

@@ -32,6 +32,9 @@ package enum RideNews: String, CaseIterable, Sendable {
         }
     }
 
+    /// Seconds after a ride's end by which nothing of it is told any more.
+    package static let longestLifetime = allCases.map(\.lifetime).max() ?? 0
+
     /// Whether a phone that saves its battery should be woken.
     package var isUrgent: Bool { self != .completed }
 }

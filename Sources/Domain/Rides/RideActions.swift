@@ -145,8 +145,13 @@ package struct RideActions: Sendable {
         in tx: any HotelTransaction
     ) throws -> RideSummary {
         let now = clock.now()
-        var decision = try tx.ride(id).deciding(command, limits: limits, at: now)
-        if command.renewsPromise { decision = try decision.promising(by: experiences, at: now, in: tx) }
+        let before = try tx.ride(id)
+        var decision = try before.deciding(command, limits: limits, at: now)
+        if command.renewsPromise {
+            // Whoever has just given the ride back will not be the one who comes.
+            let leaving = command.isRelease ? before.phase.acceptance?.crew.shift : nil
+            decision = try decision.promising(by: experiences, leaving: leaving, at: now, in: tx)
+        }
         try tx.save(note.map(decision.noting) ?? decision, by: actor, at: now)
         return try tx.summary(of: id)
     }

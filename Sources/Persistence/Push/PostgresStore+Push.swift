@@ -26,6 +26,15 @@ extension PostgresStore: PushQueue {
         }
     }
 
+    package func forgetEnded(before moment: Date) async throws {
+        try await pool.query(
+            """
+            delete from push_subscriptions s
+            using rides r
+            where r.hotel_id = s.hotel_id and r.id = s.ride_id and r.closed_at < \(moment)
+            """)
+    }
+
     package func settle(_ delivery: PushDelivery, _ settlement: PushSettlement, at now: Date) async throws {
         try await pool.withConnection { connection in
             try connection.pipeline(delivery.statements(settling: settlement, at: now))
@@ -88,14 +97,15 @@ extension PushDelivery {
     private var row: SQL { "d.hotel_id = \(hotel) and d.ride_id = \(rideID)" }
     private var isThis: SQL { "d.ride_version = \(version)" }
 
-    /// The last message of a closed ride takes the subscription with it, and itself.
+    /// The last message of a closed ride takes the subscription with it, and itself. A no-show may be taken back, which
+    /// the guest should hear: `forgetEnded` has to do that.
     private var endOfSubscription: SQL {
         """
         delete from push_subscriptions s
         using push_deliveries d, rides r
         where \(row) and \(isThis) and s.hotel_id = d.hotel_id and s.ride_id = d.ride_id
             and r.hotel_id = d.hotel_id and r.id = d.ride_id
-            and r.status not in ('scheduled', 'pending', 'accepted', 'onboard')
+            and r.status in ('completed', 'cancelled', 'unanswered')
         """
     }
 

@@ -36,6 +36,23 @@ struct GuestFormTests {
         }
     }
 
+    @Test("are the same call in whatever order the fields come, and give the phone its cookie again")
+    func order() async throws {
+        try await TestHouse.run { house in
+            let (path, key) = ("/q/\(house.code)", String(repeating: "k", count: 32))
+            let first = try await house.visitor.submit(
+                path, ["idempotencyKey": key, "guestName": "Ada", "needs": "luggage", "needs": "stroller"])
+            let second = try await house.visitor.submit(
+                path, ["needs": "luggage", "needs": "stroller", "guestName": "Ada", "idempotencyKey": key])
+            #expect(second.status == .seeOther && second.headers[.location] == first.headers[.location])
+            let cookies = [first, second].map { $0.headers[values: .setCookie].first { $0.hasPrefix("__Host-guest=") } }
+            #expect(cookies[0] != nil && cookies[0] == cookies[1])
+            let other = try await house.visitor.submit(path, ["idempotencyKey": key, "guestName": "Bob"])
+            #expect(other.status.code == 409 || other.status.code == 422)
+            #expect(try await house.count("rides") == 1)
+        }
+    }
+
     @Test("come with a key of their own each time, also from memory")
     func keys() async throws {
         try await TestHouse.run { house in

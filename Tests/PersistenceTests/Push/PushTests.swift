@@ -161,6 +161,30 @@ struct PushTests {
         }
     }
 
+    @Test("outlives a no-show for as long as that may be taken back, and is forgotten then")
+    func noShow() async throws {
+        try await Resort.with(crews: 1) { resort in
+            let (ride, accepted) = try await resort.acceptedInHand()
+            try await resort.settle(accepted, .ended)
+            resort.time.advance(by: 600)
+            let driver = resort.drivers[0]
+            _ = try await resort.transact { try resort.rides.reportNoShow(ride, by: driver, in: $0) }
+            try await resort.settle(try #require(try await resort.take().first), .ended)
+            let undone = try await resort.transact { try resort.rides.undoNoShow(ride, by: driver, in: $0) }
+            #expect(try #require(undone.ride.promise).earliest >= resort.time.now)
+            let again = try #require(try await resort.take().first)
+            #expect(again.news == .accepted)
+            try await resort.settle(again, .ended)
+            resort.time.advance(by: 600)
+            _ = try await resort.transact { try resort.rides.reportNoShow(ride, by: driver, in: $0) }
+            try await resort.settle(try #require(try await resort.take().first), .ended)
+            try await resort.store.forgetEnded(before: resort.time.now)
+            try await #expect(resort.kept() == [1, 0])
+            try await resort.store.forgetEnded(before: resort.time.now + 1)
+            try await #expect(resort.kept() == [0, 0])
+        }
+    }
+
     @Test("is not true any more once the guest is on board, and of no use once the guest has cancelled")
     func withdrawn() async throws {
         try await Resort.with(crews: 1) { resort in

@@ -3,15 +3,15 @@ import Foundation
 import Synchronization
 
 /// The people whom a guest can reach when a page of ours cannot say which hotel it is about: those of the only hotel of the
-/// deployment. Remembered, because they are needed most while the database is away.
+/// deployment. Remembered, and kept fresh from the start, because they are needed most while the database is away.
 final class FrontDesk: Sendable {
     private struct Known {
         let hotel: Hotel?
         let readAt: ContinuousClock.Instant
     }
 
-    /// A new telephone number is told within a minute.
-    private static let lifetime = Duration.seconds(60)
+    /// A new telephone number is told within that, and one that cannot be read is not asked for in each request.
+    private static let lifetime = Duration.seconds(5)
 
     private let hotels: any HotelStore
     private let known = Mutex<Known?>(nil)
@@ -24,8 +24,8 @@ final class FrontDesk: Sendable {
     func onlyHotel() async -> Hotel? {
         let last = known.withLock { $0 }
         if let last, .now - last.readAt < Self.lifetime { return last.hotel }
-        guard let all = try? await hotels.hotels() else { return last?.hotel }
-        let only = all.count == 1 ? all.first : nil
+        let all = try? await hotels.hotels()
+        let only = all.map { $0.count == 1 ? $0.first : nil } ?? last?.hotel
         known.withLock { $0 = Known(hotel: only, readAt: .now) }
         return only
     }

@@ -43,6 +43,15 @@ final class PushDispatch: Sendable {
         }
     }
 
+    /// What no last message has taken with it: of no-shows, and of rides that were open when push was switched off.
+    func forgetEnded() async {
+        do {
+            try await queue.forgetEnded(before: clock.now() - RideNews.longestLifetime)
+        } catch {
+            complain("subscriptions of ended rides could not be forgotten", error)
+        }
+    }
+
     func deliver(_ delivery: PushDelivery, with sender: some PushSender) async {
         defer { underWay.subtract(1, ordering: .relaxed) }
         let settlement = await send(delivery, with: sender)

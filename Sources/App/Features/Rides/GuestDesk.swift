@@ -45,13 +45,13 @@ struct GuestDesk: Sendable {
         return ride
     }
 
-    /// The open ride of the device that asks, with the link to it.
+    /// The open ride of the device that asks, with the link to it; none where the link was made with another `SECRET_KEY`.
     func openRide(of call: Call, in hotel: Hotel.ID) async throws -> (url: String, ride: GuestRide)? {
         guard let device = call.cookie(cookies.device),
             let id = try await rides.openRide(ofDevice: Secrets.hash(device), in: hotel)
         else { return nil }
         let token = secrets.guestToken(of: id)
-        return (Path.guestRide(token), try await ride(token))
+        return try await rides.guestRide(token: Secrets.hash(token)).map { (Path.guestRide(token), $0) }
     }
 
     /// Takes a call; a device that has none yet gets its cookie with the answer.
@@ -64,7 +64,9 @@ struct GuestDesk: Sendable {
             throw Problem.notFound
         }
         let known = call.cookie(cookies.device)
-        let device = known ?? Secrets.randomToken()
+        // By the call's own key, so that a phone which has lost the answer gets its cookie with the repeated one.
+        let derived = (call.request.headers[.idempotencyKey] ?? key).flatMap(secrets.device(callingWith:))
+        let device = known ?? derived ?? Secrets.randomToken()
         let id = actions.newID()
         let token = secrets.guestToken(of: id)
         let access = GuestAccess(token: Secrets.hash(token), device: Secrets.hash(device))
@@ -80,7 +82,7 @@ struct GuestDesk: Sendable {
             var response = try await take(request, id: id, token, access, at: pickup, refusal, call, key: key)
             let isReplay = response.headers[.idempotentReplayed] != nil
             if isReplay, let share { limits.giveBack(share) }
-            if known == nil, !isReplay {
+            if known == nil, !isReplay || derived != nil {
                 response.setCookie(cookies.set(cookies.device, device, seconds: Self.deviceLifetime))
             }
             return response
@@ -121,7 +123,10 @@ struct GuestDesk: Sendable {
     private func alreadyOpen(_ device: String, in hotel: Hotel.ID) async throws -> Problem {
         let open = try await rides.openRide(ofDevice: Secrets.hash(device), in: hotel)
         var problem = Problem(Refusal.rideAlreadyOpen(open))
-        problem.statusURL = open.map { Path.guestRide(secrets.guestToken(of: $0)) }
+        let token = open.map(secrets.guestToken)
+        if let token, try await rides.guestRide(token: Secrets.hash(token)) != nil {
+            problem.statusURL = Path.guestRide(token)
+        }
         return problem
     }
 

@@ -55,7 +55,7 @@ extension Shape<GuestManifest.Manifest> {
             .text("short_name") { $0.words("common.name") },
             .text("lang") { $0.words.language.tag },
             .text("dir") { $0.words.language.direction.rawValue },
-            .text("start_url") { $0.path },
+            .text("start_url") { "\($0.path)?lang=\($0.words.language.tag)" },
             // Also the page of the ride, which a call leads to.
             .text("scope") { _ in "/" },
             .text("display") { _ in "standalone" },

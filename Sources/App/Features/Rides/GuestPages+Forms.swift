@@ -28,6 +28,8 @@ extension GuestPages {
         let problem = Problem(error)
         if let ride = problem.statusURL { return .seeOther("\(ride)?found") }
         do {
+            // While the database is away nobody waits for it twice.
+            if problem.status == .serviceUnavailable { throw error }
             let call = call.at(try await desk.place(code).hotel)
             switch problem.code {
             case "invalid_input":

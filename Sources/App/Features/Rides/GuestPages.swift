@@ -53,8 +53,9 @@ struct GuestPages: Sendable {
     private func ride(_ call: Call) async throws -> Response {
         let token = call.parameter("token")
         do {
-            let found = call.query["found"] == nil ? nil : call.words("follow.found")
-            return try await page(of: desk.ride(token), token: token, call, news: found)
+            let ride = try await desk.ride(token)
+            let found = call.query["found"] == nil ? nil : call.at(ride.hotel).words("follow.found")
+            return try await page(of: ride, token: token, call, news: found)
         } catch {
             return try await faultPage(error, ofRide: token, call)
         }

@@ -140,8 +140,8 @@ extension RidePageModel {
     private func detail(_ words: Words) -> String {
         switch stage {
         case .pending:
-            guard let queuePosition, queuePosition > 1 else { return words("follow.next") }
-            return words("follow.before", count: queuePosition - 1)
+            guard let queuePosition else { return words("follow.many") }
+            return queuePosition > 1 ? words("follow.before", count: queuePosition - 1) : words("follow.next")
         case .scheduled:
             return words("follow.scheduledFor", ["time": scheduledFor.map(clock.time) ?? ""])
         default:
@@ -208,7 +208,8 @@ extension RidePageModel {
         }
         let rest =
             [
-                "follow.next", "follow.before", "follow.scheduledFor", "follow.driver", "follow.rated", "follow.failed",
+                "follow.next", "follow.before", "follow.many", "follow.scheduledFor", "follow.driver", "follow.rated",
+                "follow.failed",
                 "live.failed", "told.on", "told.denied", "told.failed",
             ] + ConnectionNotice.keys
         let colours = buggyColours.map { "colour.\($0)" }

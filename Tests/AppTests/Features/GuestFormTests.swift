@@ -45,8 +45,11 @@ struct GuestFormTests {
             let second = try await house.visitor.submit(
                 path, ["needs": "luggage", "needs": "stroller", "guestName": "Ada", "idempotencyKey": key])
             #expect(second.status == .seeOther && second.headers[.location] == first.headers[.location])
-            let cookies = [first, second].map { $0.headers[values: .setCookie].first { $0.hasPrefix("__Host-guest=") } }
-            #expect(cookies[0] != nil && cookies[0] == cookies[1])
+            let cookies = [first, second].map { answer in
+                answer.headers[values: .setCookie].first { $0.hasPrefix("__Host-guest=") }?.prefix { $0 != ";" }
+            }
+            #expect(cookies[0] != nil)
+            #expect(cookies[0] == cookies[1])
             let other = try await house.visitor.submit(path, ["idempotencyKey": key, "guestName": "Bob"])
             #expect(other.status.code == 409 || other.status.code == 422)
             #expect(try await house.count("rides") == 1)

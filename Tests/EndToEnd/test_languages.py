@@ -236,9 +236,9 @@ def test_a_page_that_lies_ready_is_in_the_guests_language_or_the_hotels(new_serv
 
 @pytest.mark.parametrize("tag", [tag for tag in TAGS if tag != "en"])
 @pytest.mark.parametrize("path", ["/", "/login", "/q/ZZZZZZZZZZZZ", "/r/nothing", "/nothing"])
-def test_every_page_that_anybody_can_reach_is_in_the_language(server, open_page, tag, path):
+def test_every_page_that_anybody_can_reach_is_in_the_language(server, open_page, names, tag, path):
     page = open_page(server.url + path, locale=REGIONS.get(tag, tag))
-    check(page, tag)
+    check(page, tag, names)
 
 
 @pytest.mark.parametrize("tag", [tag for tag in TAGS if tag != "en"])

@@ -22,6 +22,20 @@ export function all(selector, root = document) {
 }
 
 /**
+ * Takes `leaving` away; who was at it goes on from `next`, because a focus that nobody has starts again at the top.
+ * @param {Element} leaving
+ * @param {() => void} go
+ * @param {Element | null} next
+ */
+export function leave(leaving, go, next) {
+  const hadFocus = leaving.contains(document.activeElement);
+  go();
+  if (!hadFocus || !(next instanceof HTMLElement)) return;
+  if (next.tabIndex < 0) next.tabIndex = -1;
+  next.focus();
+}
+
+/**
  * A copy of the one element inside `<template id=…>`.
  * @param {string} id
  * @returns {HTMLElement}

@@ -3,18 +3,24 @@
 import { newKey } from "./api.js";
 import { Caller, dropKeptCall } from "./guest/caller.js";
 import { keepDetails, read, restoreDetails } from "./guest/details.js";
-import { keptSince, whenAnswered } from "./guest/old.js";
-import { showCalled, showMode, showNote } from "./guest/panel.js";
-import { carryTyped } from "./guest/typed.js";
+import { keptSince, mayRenew, whenAnswered } from "./guest/old.js";
+import { isNote, showCalled, showMode, showNote } from "./guest/panel.js";
+import { carryTyped, keepTyped } from "./guest/typed.js";
+import { keepSettling } from "./guest/withdrawn.js";
 import { find } from "./dom.js";
 import { register } from "./shell.js";
 import { hhmm, say } from "./words.js";
 
 const form = document.querySelector("form[data-call]");
 const oldSince = keptSince();
-if (form instanceof HTMLFormElement) prepare(form);
-// The server knows of an open ride, or is closed: what this device wanted to ask is answered.
-else if (!oldSince) dropKeptCall();
+if (form instanceof HTMLFormElement) {
+  prepare(form);
+} else {
+  // The server knows of an open ride, or is closed: what this device wanted to ask is answered.
+  if (!oldSince) dropKeptCall();
+  // That open ride may be the one that was taken back.
+  keepSettling(() => location.reload());
+}
 register();
 
 /** @param {HTMLFormElement} form */
@@ -39,9 +45,11 @@ function prepare(form) {
   find('[data-say="yes"]').addEventListener("click", () => caller.confirm());
   find('[data-say="no"]').addEventListener("click", () => {
     const isUncertain = caller.discard();
-    showNote(say("call.takenBack"), isUncertain ? say("call.takenBackText") : "");
+    if (isUncertain) showNote("", say("call.takenBackText"));
+    else showNote(say("call.takenBack"));
   });
   caller.start();
+  keepSettling(() => { if (isNote()) showNote(say("call.takenBack")); });
   if (oldSince) sayOld(form, oldSince, caller);
 }
 
@@ -52,7 +60,11 @@ function sayOld(form, since, caller) {
   const key = form.elements.namedItem("idempotencyKey");
   if (key instanceof HTMLInputElement) key.value = newKey();
   whenAnswered(`/api/v1/guest/locations/${encodeURIComponent(form.dataset.code ?? "")}`, () => {
-    if (!caller.calling.kept) location.reload();
+    if (caller.calling.kept) return;
+    find("[data-news]").textContent = "";
+    if (!mayRenew(since)) return;
+    keepTyped(form);
+    location.reload();
   });
 }
 

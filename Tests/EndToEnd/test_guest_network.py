@@ -175,12 +175,43 @@ def test_a_phone_that_slept_asks_before_it_calls(network, hotel, open_page, hear
     assert len(heard.rides) == 1
 
 
+@pytest.mark.parametrize("way", ["yes", "the-big-button"])
+@pytest.mark.parametrize("is_over", [True, False], ids=["over", "still-open"])
+def test_a_ride_that_came_and_went_unheard_of_is_not_taken_for_the_one_that_is_wanted_now(
+    page, network, hotel, desk, heard, way, is_over
+):
+    network.way = "lossy"
+    tap(page)
+    says(page, NOT_YET)
+    eventually(lambda: heard.open)
+    page.evaluate("""() => {
+      const kept = JSON.parse(localStorage.getItem("buggy.call"));
+      localStorage.setItem("buggy.call", JSON.stringify({ ...kept, at: kept.at - 3 * 3_600_000 }));
+    }""")
+    page.goto("about:blank")
+    network.mend()
+    first = heard.open[0]["id"]
+    if is_over:
+        desk.post(f"/api/v1/rides/{first}/cancellation", {"reason": "it has come and gone"}).expect(200)
+    page.goto(f"{network.url}/q/{hotel.code()}")
+    expect(page.locator('[data-called] [data-say="text"]')).to_contain_text("Still?")
+    if way == "yes":
+        page.get_by_role("button", name="Yes, call it").click()
+    else:
+        tap(page)
+    called(page)
+    assert len(heard.rides) == (2 if is_over else 1) and len(heard.open) == 1
+    assert (heard.open[0]["id"] == first) is not is_over
+
+
 def test_a_call_that_never_left_the_phone_is_taken_back_without_a_trace(page, heard):
     page.context.set_offline(True)
     tap(page)
     says(page, NOT_YET)
-    page.get_by_role("button", name="Stop trying").click()
+    page.get_by_role("button", name="Stop trying").focus()
+    page.keyboard.press("Enter")
     says(page, "Taken back. No buggy is called.")
+    expect(page.locator("[data-call] .button--call")).to_be_focused()
     page.context.set_offline(False)
     page.wait_for_timeout(3_000)
     assert "/q/" in page.url and heard.rides == []
@@ -192,10 +223,36 @@ def test_a_call_that_may_have_arrived_is_cancelled_when_it_is_taken_back(page, n
     says(page, NOT_YET)
     eventually(lambda: heard.open)
     page.get_by_role("button", name="Stop trying").click()
+    # Nobody knows whether one is called.
     expect(page.locator('[data-called] [data-say="text"]')).to_contain_text("we cancel it")
+    expect(page.locator('[data-called] [data-say="title"]')).to_be_hidden()
     network.mend()
     eventually(lambda: [ride["status"] for ride in heard.rides] == ["cancelled"], 30)
+    says(page, "Taken back. No buggy is called.", timeout=20_000)
     assert "/q/" in page.url
+
+
+@pytest.mark.parametrize("where", ["/r/", "/q/"], ids=["a-ride", "a-place-without-a-form"])
+def test_a_call_that_was_taken_back_is_cancelled_by_whatever_page_is_opened_next(
+    server, page, network, hotel, heard, where
+):
+    network.way = "lossy"
+    tap(page)
+    says(page, NOT_YET)
+    eventually(lambda: heard.open)
+    page.get_by_role("button", name="Stop trying").click()
+    page.goto("about:blank")
+    network.mend()
+    taken_back = heard.open[0]["id"]
+    other = server.guest()
+    path = other.call(hotel.code()).expect(201).headers["Location"]
+    if where == "/q/":
+        path = f"/q/{hotel.code()}"
+        page.context.add_cookies([{"name": n, "value": v, "url": network.url} for n, v in other.cookies.items()])
+    page.goto(network.url + path)
+    expect(page.locator("form[data-call]")).to_have_count(0)
+    eventually(lambda: [ride for ride in heard.rides if ride["id"] == taken_back][0]["status"] == "cancelled", 30)
+    assert len(heard.open) == 1
 
 
 @pytest.mark.parametrize("locks", [True, False], ids=["with-locks", "without-locks"])

@@ -67,6 +67,53 @@ def test_the_call_page_opens_without_a_network_says_so_and_catches_up(network, h
     expect(page.locator("[data-news]")).to_have_text("")
 
 
+def test_a_page_that_is_renewed_keeps_what_is_being_typed(network, hotel, open_page):
+    path = f"/q/{hotel.code()}"
+    page = open_page(network.url + path)
+    keeps(page, path)
+    age(page, path, 20)
+    network.cut()
+    page.reload()
+    page.locator("[data-details] > summary").click()
+    page.get_by_label("Note for the driver").fill("By the fountain")
+    page.evaluate("window.thisVeryPage = true")
+    network.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_function("!window.thisVeryPage")
+    expect(page.get_by_label("Note for the driver")).to_have_value("By the fountain")
+    expect(page.get_by_label("Note for the driver")).to_be_visible()
+
+
+def test_a_page_that_comes_back_as_old_as_it_was_is_not_asked_for_for_ever(network, hotel, open_page):
+    path = f"/q/{hotel.code()}"
+    page = open_page(network.url + path)
+    keeps(page, path)
+    age(page, path, 20)
+    loads = []
+    # A network in which the interface answers and pages come too late.
+    page.route("**/api/v1/guest/locations/*", lambda route: route.fulfill(json={"location": {"id": "x"}}))
+    network.cut()
+    page.on("load", lambda _: loads.append(1))
+    page.reload()
+    eventually(lambda: page.wait_for_timeout(100) or len(loads) >= 2)
+    page.wait_for_timeout(3_000)
+    assert len(loads) == 2
+    expect(page.get_by_role("button", name="Call a buggy")).to_be_visible()
+    # Not connected would not be true either.
+    expect(page.locator("[data-news]")).to_have_text("")
+
+
+def test_a_page_that_must_not_be_kept_takes_the_old_one_with_it(network, hotel, desk, open_page):
+    path = f"/q/{hotel.code()}"
+    page = open_page(network.url + path)
+    keeps(page, path)
+    ride = call(page)
+    page.goto(network.url + path)
+    expect(page.get_by_text("You have already called a buggy")).to_be_visible()
+    eventually(lambda: path not in pages_kept(page))
+    desk.post(f"/api/v1/rides/{ride_of(desk, ride)}/cancellation", {"reason": "test"}).expect(200)
+
+
 def age(page, path, minutes):
     """Makes the page that was kept older."""
     page.evaluate("""async ([path, minutes]) => {

@@ -27,6 +27,7 @@ export const LIMITS = {
  * @property {Record<string, unknown>} body
  * @property {number} at when it was wanted, in milliseconds since 1970
  * @property {boolean} isUncertain whether it may have arrived
+ * @property {boolean} [isRenewed] whether it was wanted again so late that its first ride may be over
  */
 
 /** @typedef {{ status: number, body: any, retryAfter?: number }} Answer `retryAfter` in seconds */

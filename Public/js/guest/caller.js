@@ -1,16 +1,16 @@
 // @ts-check
 // Makes a call, once, whatever the network does: it is kept on the device until the server has answered it.
 // guest/call.js decides; here it is done.
-import { newKey, Problem, request } from "../api.js";
+import { newKey } from "../api.js";
+import { cancel, inOneTab, isOpen, post } from "./ask.js";
 import { Calling, judge, LIMITS } from "./call.js";
 import { recall, remember } from "./memory.js";
+import { addWithdrawn, onWake, settle, settleAll } from "./withdrawn.js";
 
 /** @typedef {import("./call.js").Kept} Kept */
 /** @typedef {import("./call.js").Verdict} Verdict */
 
 const CALL = "buggy.call";
-/** Calls that were taken back and may have arrived nevertheless. */
-const WITHDRAWN = "buggy.withdrawn";
 const LONGEST_TIMER = 60_000;
 
 /** @returns {Kept | undefined} */
@@ -42,12 +42,8 @@ export class Caller {
     const wake = () => {
       this.calling.woken(Date.now());
       this.turn();
-      this.settle();
     };
-    addEventListener("online", wake);
-    addEventListener("pageshow", wake);
-    document.addEventListener("resume", wake);
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
+    onWake(wake);
     addEventListener("storage", (event) => { if (event.key === CALL || event.key === null) this.look(); });
     this.calling.holds(keptCall(), Date.now());
     if (!this.calling.kept) dropKeptCall();
@@ -63,7 +59,7 @@ export class Caller {
     const before = keptCall();
     const isSame = before?.code === this.code && JSON.stringify(before.body) === JSON.stringify(body);
     if (before && !isSame) withdraw(before);
-    const kept = isSame && before ? { ...before, at: Date.now() }
+    const kept = isSame && before ? wantedAgain(before)
       : { key: newKey(), code: this.code, place, body, at: Date.now(), isUncertain: false };
     this.keep(kept);
   }
@@ -73,7 +69,7 @@ export class Caller {
     const kept = keptCall();
     if (!kept) return;
     this.code = this.calling.code = kept.code;
-    this.keep({ ...kept, at: Date.now() });
+    this.keep(wantedAgain(kept));
   }
 
   /** Not wanted any more. Answers whether it may have arrived, and is being cancelled. */
@@ -83,7 +79,7 @@ export class Caller {
     this.isDiscarded = true;
     this.calling.holds(undefined, Date.now());
     this.turn();
-    this.settle();
+    settle();
     return kept?.isUncertain ?? false;
   }
 
@@ -132,7 +128,10 @@ export class Caller {
     this.turn();
   }
 
-  /** Answers nothing when there is no call any more that this tab would have to make. */
+  /**
+   * Answers nothing when there is no call any more that this tab would have to make.
+   * @returns {Promise<{ verdict: Verdict, kept: Kept } | undefined>}
+   */
   async exchange() {
     const pending = await settleAll();
     const kept = keptCall();
@@ -143,67 +142,41 @@ export class Caller {
     remember(CALL, { ...kept, isUncertain });
     const verdict = judge(await post(kept));
     const isStillWanted = keptCall()?.key === kept.key;
+    if (kept.isRenewed && isStillWanted && verdict.kind === "called" && !verdict.isFirst) {
+      return this.renew(kept, verdict);
+    }
     if (verdict.kind !== "again" && isStillWanted) dropKeptCall();
     if (verdict.kind === "called" && !verdict.isFirst && !isStillWanted) await cancel(verdict.path);
     return isStillWanted || verdict.kind === "again" ? { verdict, kept } : undefined;
   }
 
-  /** Cancels what was taken back, now or when there is a network again. */
-  async settle() {
-    if (recall(WITHDRAWN, []).length === 0) return;
-    clearTimeout(this.settling);
-    if (await inOneTab(settleAll)) this.settling = setTimeout(() => this.settle(), LIMITS.longestWait);
+  /**
+   * The server answers the same key with the same ride for a day: one that has come and gone is not what is wanted now.
+   * @param {Kept} kept
+   * @param {Verdict & { kind: "called" }} verdict
+   * @returns {Promise<{ verdict: Verdict, kept: Kept } | undefined>}
+   */
+  async renew(kept, verdict) {
+    const isStillOpen = await isOpen(verdict.path);
+    if (isStillOpen === undefined) return { verdict: { kind: "again", after: 0 }, kept };
+    if (keptCall()?.key !== kept.key) return this.exchange();
+    if (isStillOpen) {
+      dropKeptCall();
+      return { verdict, kept };
+    }
+    remember(CALL, { ...kept, key: newKey(), isUncertain: false, isRenewed: false });
+    return this.exchange();
   }
+}
+
+/** The same wish again. What may have been made long ago may be over by now. @param {Kept} kept @returns {Kept} */
+function wantedAgain(kept) {
+  const isLate = kept.isUncertain && Math.abs(Date.now() - kept.at) > LIMITS.silentFor;
+  return { ...kept, at: Date.now(), isRenewed: kept.isRenewed || isLate };
 }
 
 /** @param {Kept} kept */
 function withdraw(kept) {
   dropKeptCall();
-  if (kept.isUncertain) remember(WITHDRAWN, [...recall(WITHDRAWN, []), kept]);
-}
-
-/**
- * The server is asked for the call by its key, and it is cancelled: so it is gone for certain.
- * @returns {Promise<Verdict | undefined>} why it could not be done yet
- */
-async function settleAll() {
-  for (const kept of recall(WITHDRAWN, /** @type {Kept[]} */ ([]))) {
-    if (Date.now() - kept.at < LIMITS.settleWithin) {
-      const verdict = judge(await post(kept));
-      if (verdict.kind === "again") return verdict;
-      if (verdict.kind === "called" && !verdict.isFirst && !await cancel(verdict.path)) return { kind: "again", after: 0 };
-    }
-    remember(WITHDRAWN, recall(WITHDRAWN, /** @type {Kept[]} */ ([])).filter((one) => one.key !== kept.key));
-  }
-  return undefined;
-}
-
-/** @param {Kept} kept @returns {Promise<import("./call.js").Answer | undefined>} */
-async function post(kept) {
-  const options = { body: kept.body, key: kept.key, patience: LIMITS.patience };
-  try {
-    return await request("POST", "/api/v1/guest/rides", options);
-  } catch (error) {
-    return error instanceof Problem ? error : undefined;
-  }
-}
-
-/** Answers whether the ride is over. @param {string} path */
-async function cancel(path) {
-  try {
-    await request("POST", `/api/v1/guest${path.replace("/r/", "/rides/")}/cancellation`, { patience: LIMITS.patience });
-    return true;
-  } catch (error) {
-    return error instanceof Problem && !error.isPassing && error.code !== "";
-  }
-}
-
-/**
- * One tab at a time, where browsers know locks; elsewhere the key alone makes it one call.
- * @template T
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-function inOneTab(work) {
-  return navigator.locks ? navigator.locks.request("buggy.call", work) : work();
+  if (kept.isUncertain) addWithdrawn(kept);
 }

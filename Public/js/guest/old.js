@@ -15,6 +15,22 @@ export function keptSince() {
   return undefined;
 }
 
+const RENEWED = "buggy.renewed";
+
+/**
+ * Whether the page may be loaded again for its age: once. On a slow network the worker answers with the same copy.
+ * @param {number} since when the copy was written
+ */
+export function mayRenew(since) {
+  try {
+    if (sessionStorage.getItem(RENEWED) === String(since)) return false;
+    sessionStorage.setItem(RENEWED, String(since));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Asks until the server answers, whatever it answers, as long as it is ours.
  * @param {string} path

@@ -1,6 +1,6 @@
 // @ts-check
 // Says in big plain words whether the buggy has been called.
-import { find } from "../dom.js";
+import { find, leave } from "../dom.js";
 import { hhmm, say } from "../words.js";
 
 /** @typedef {import("./call.js").Kept} Kept */
@@ -33,6 +33,11 @@ export function showMode(mode, kept, until) {
   else if (panel().dataset.called !== "note") show("idle", "", "", "", "");
 }
 
+/** Whether a note is all that is said. */
+export function isNote() {
+  return panel().dataset.called === "note";
+}
+
 /** @param {string} title @param {string} [text] */
 export function showNote(title, text = "") {
   show("note", title, text, "", "");
@@ -56,16 +61,21 @@ function show(mode, title, text, yes, no) {
   for (const [part, words] of Object.entries({ title, text, yes, no })) {
     const slot = find(`[data-say="${part}"]`, element);
     if (slot.textContent !== words) slot.textContent = words;
-    slot.hidden = words === "";
+    if (words) slot.hidden = false;
+    else leave(slot, () => { slot.hidden = true; }, callButton());
   }
 }
 
 /** @param {boolean} isBusy */
 function busy(isBusy) {
-  const button = document.querySelector("[data-call] .button--call");
+  const button = callButton();
   const label = button?.querySelector("[data-label]");
   if (!(button instanceof HTMLElement) || !label) return;
   button.dataset.label ??= label.textContent ?? "";
   button.setAttribute("aria-busy", String(isBusy));
   label.textContent = isBusy ? say("call.sending") : button.dataset.label;
+}
+
+function callButton() {
+  return document.querySelector("[data-call] .button--call");
 }

@@ -1,33 +1,42 @@
 // @ts-check
-// The language switch is a link: what was typed crosses over to the same page in the other language.
+// What was typed crosses over when the page is loaded anew: in another language by a link, or because it was old.
 
 const TYPED = "buggy.typed";
 
 /** @param {HTMLFormElement} form */
 export function carryTyped(form) {
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest(".languages a")) keep(form);
+    if (event.target instanceof Element && event.target.closest(".languages a")) keepTyped(form);
   });
   restore(form);
 }
 
 /** @param {HTMLFormElement} form */
-function keep(form) {
-  try { sessionStorage.setItem(TYPED, JSON.stringify([...new FormData(form)])); } catch { /* private mode */ }
+export function keepTyped(form) {
+  const typed = { fields: [...new FormData(form)], isOpen: details(form)?.open };
+  try { sessionStorage.setItem(TYPED, JSON.stringify(typed)); } catch { /* private mode */ }
 }
 
 /** @param {HTMLFormElement} form */
 function restore(form) {
-  /** @type {[string, string][]} */ let typed = [];
+  /** @type {{ fields: [string, string][], isOpen?: boolean } | null} */ let typed = null;
   try {
-    typed = JSON.parse(sessionStorage.getItem(TYPED) ?? "[]");
+    typed = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
     sessionStorage.removeItem(TYPED);
   } catch { /* private mode */ }
-  if (!typed.length) return;
+  if (!typed?.fields) return;
+  const folded = details(form);
+  if (folded && typed.isOpen) folded.open = true;
   for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select")) {
     const { name } = /** @type {HTMLInputElement} */ (field);
-    const values = typed.filter(([other]) => other === name).map(([, value]) => value);
+    const values = typed.fields.filter(([other]) => other === name).map(([, value]) => value);
     if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = values.includes(field.value);
     else if (values.length) /** @type {HTMLInputElement} */ (field).value = values[0];
   }
+}
+
+/** @param {HTMLFormElement} form */
+function details(form) {
+  const element = form.querySelector("[data-details]");
+  return element instanceof HTMLDetailsElement ? element : undefined;
 }

@@ -16,7 +16,11 @@ export class KeptPages {
     return (await this.cache()).match(path);
   }
 
-  /** Keeps what the server has answered, if it may be kept. @param {string} path @param {Response} response */
+  /**
+   * Keeps what the server has answered. When that may not be kept, what was kept before is not true any more.
+   * @param {string} path
+   * @param {Response} response
+   */
   async store(path, response) {
     if (!isOurs(response)) return;
     if (response.status === 404 || response.status === 410) return void (await this.cache()).delete(path);
@@ -25,6 +29,7 @@ export class KeptPages {
     const now = Date.now();
     const endsAt = endOf(path, html, now);
     if (endsAt) await this.put(path, stamped(html, now), response.headers, now, endsAt);
+    else await (await this.cache()).delete(path);
     await this.prune();
   }
 

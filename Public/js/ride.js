@@ -2,8 +2,9 @@
 // The status page of one ride, kept true while it is open. Follows the rules of RidePageView.swift.
 import { Problem, request } from "./api.js";
 import { serverNow } from "./clock.js";
-import { fill, fillBadge, find } from "./dom.js";
+import { fill, fillBadge, find, leave } from "./dom.js";
 import { keptSince } from "./guest/old.js";
+import { keepSettling } from "./guest/withdrawn.js";
 import { Live } from "./live.js";
 import { showConnection } from "./live/notice.js";
 import { isLate, undoFor } from "./ride/moments.js";
@@ -21,7 +22,9 @@ const MOMENTS = ["requestedAt", "acceptedAt", "pickedUpAt", "completedAt"];
 const root = find("[data-ride]");
 const token = root.dataset.token ?? "";
 const path = `/api/v1/guest/rides/${encodeURIComponent(token)}`;
+const wasKept = "kept" in document.documentElement.dataset;
 const oldSince = keptSince();
+const headline = find("h1", root);
 const push = new Push(`${path}/push-subscription`, root.dataset.pushKey);
 let version = Number(root.dataset.version);
 /** As last read. @type {any} */ let shown = undefined;
@@ -88,7 +91,7 @@ function render(ride) {
   if (ride.buggy) fillBadge(find('[data-part="vehicle"]'), ride.buggy);
   part("vehicle", Boolean(ride.buggy) && isOpen);
   part("promise", Boolean(ride.promise) && ["pending", "accepted"].includes(ride.status));
-  if (!ride.canCancel) undo?.remove();
+  if (undo && !ride.canCancel) leave(undo, () => undo.remove(), headline);
   part("cancel", ride.canCancel && !undo?.isConnected);
   part("rate", ride.status === "completed");
   part("again", !isOpen && Boolean(find('[data-part="again"]').firstElementChild));
@@ -96,6 +99,8 @@ function render(ride) {
   sayLate();
   showPush();
   for (const moment of MOMENTS) step(moment, ride[moment]);
+  // Whoever has arrived need not be told that it is over.
+  if (root.querySelector('[data-step="closedAt"]')) step("closedAt", ride.completedAt ? null : ride.closedAt);
 }
 
 /** @param {any} ride */
@@ -115,7 +120,9 @@ function step(moment, instant) {
 
 /** @param {string} name @param {boolean} isShown */
 function part(name, isShown) {
-  find(`[data-part="${name}"]`, root).hidden = !isShown;
+  const element = find(`[data-part="${name}"]`, root);
+  if (isShown) element.hidden = false;
+  else leave(element, () => { element.hidden = true; }, headline);
 }
 
 /** As `part`, for what is not on every page. @param {string} name @param {boolean} isShown */
@@ -132,11 +139,20 @@ function sayLate() {
 
 const undo = root.querySelector('[data-part="undo"]');
 if (undo instanceof HTMLElement) {
-  const left = oldSince ? 0 : undoFor(Date.parse(undo.dataset.until ?? ""), Date.now());
+  // What the worker has kept was written nobody knows how long ago.
+  const left = wasKept ? 0 : undoFor(Number(undo.dataset.left), sinceAnswered());
   setTimeout(() => {
-    undo.remove();
+    if (!undo.isConnected) return;
     part("cancel", shown ? shown.canCancel : root.dataset.open === "true");
+    const cancel = find('[data-part="cancel"]', root);
+    leave(undo, () => undo.remove(), cancel.hidden ? headline : cancel.querySelector("summary"));
   }, left);
+}
+
+/** Milliseconds since this page began to arrive. */
+function sinceAnswered() {
+  const navigation = /** @type {any} */ (performance.getEntriesByType("navigation")[0]);
+  return performance.now() - (navigation?.responseStart ?? 0);
 }
 
 // Being told with the page closed, and while it is hidden.
@@ -187,8 +203,9 @@ root.addEventListener("submit", async (event) => {
   if (!(form instanceof HTMLFormElement)) return;
   event.preventDefault();
   const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-  if (button?.disabled) return;
-  if (button) button.disabled = true;
+  // Not disabled, which would lose the focus.
+  if (button?.getAttribute("aria-disabled") === "true") return;
+  button?.setAttribute("aria-disabled", "true");
   outcome("");
   try {
     if (form.matches("[data-rate]")) await rate(form); else await cancel();
@@ -196,7 +213,7 @@ root.addEventListener("submit", async (event) => {
     if (error instanceof Problem && !error.isPassing) location.reload();
     else outcome(say(error instanceof Problem ? "follow.failed" : "live.failed"));
   } finally {
-    if (button) button.disabled = false;
+    button?.removeAttribute("aria-disabled");
   }
 });
 
@@ -228,5 +245,7 @@ showIcon(root.dataset.status ?? "");
 // Shown by script, so it stands where it moves nothing that somebody is about to touch.
 root.append(find('[data-part="notify"]'));
 showPush();
+push.check().then(showPush);
 register();
+keepSettling();
 if (root.dataset.open === "true" || oldSince) live.start(); else end();

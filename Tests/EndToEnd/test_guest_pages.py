@@ -112,16 +112,18 @@ def test_later_cancelling_asks_first(server, hotel, admin, databases, plain):
     expect(headline(page)).to_have_text("Your call is cancelled")
 
 
-def test_a_second_call_finds_the_first(server, hotel, plain):
+def test_a_second_call_finds_the_first(server, hotel, databases, plain):
     page = plain(f"{server.url}/q/{hotel.code()}")
     call(page)
     ride = page.url
+    age(databases, server, 60)
     page.goto(f"{server.url}/q/{hotel.code('Spa')}")
     expect(page.get_by_text("You have already called a buggy")).to_be_visible()
     expect(page.get_by_text("From Lobby")).to_be_visible()
     page.get_by_role("link", name="Show my buggy").click()
     assert page.url == ride
-    page.get_by_role("button", name="Wrong tap? Take it back").click()
+    page.get_by_text("Cancel my call").click()
+    page.get_by_role("button", name="Yes, cancel it").click()
     expect(headline(page)).to_have_text("Your call is cancelled")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 import pytest
 from harness import eventually
@@ -15,19 +14,39 @@ const make = BaseAudioContext.prototype.createOscillator;
 BaseAudioContext.prototype.createOscillator = function () { window.notes += 1; return make.call(this); };
 Navigator.prototype.vibrate = (pattern) => { window.buzzes.push(pattern); return true; };
 """
-# A browser with push: what a push service would say is not asked here.
+# A browser with push that remembers over reloads: what a push service would say is not asked here.
 PUSHES = """
-Object.defineProperty(Notification, "permission", { get: () => window.allowed ?? "default" });
-Notification.requestPermission = async () => (window.allowed = "%s");
+Object.defineProperty(Notification, "permission", { get: () => localStorage.getItem("test.allowed") ?? "default" });
+Notification.requestPermission = async () => {
+  localStorage.setItem("test.allowed", "%s");
+  return "%s";
+};
 window.subscribed = [];
+window.given_back = 0;
+const subscription = (key) => ({
+  options: { applicationServerKey: new Uint8Array(key).buffer },
+  toJSON: () => ({ endpoint: "https://push.test/1", expirationTime: null, keys: { p256dh: "BPub", auth: "secret" } }),
+  unsubscribe: async () => {
+    window.given_back += 1;
+    localStorage.removeItem("test.subscription");
+    return true;
+  },
+});
+PushManager.prototype.getSubscription = async () => {
+  const key = localStorage.getItem("test.subscription");
+  return key === null ? null : subscription(JSON.parse(key));
+};
 PushManager.prototype.subscribe = async (options) => {
   window.subscribed.push(options.applicationServerKey.length);
   if (%s) throw new DOMException("no push service", "AbortError");
-  const keys = { p256dh: "BPub", auth: "secret" };
-  return { toJSON: () => ({ endpoint: "https://push.test/1", expirationTime: null, keys }), unsubscribe: async () => true };
+  const key = [...options.applicationServerKey], old = localStorage.getItem("test.subscription");
+  if (old !== null && old !== JSON.stringify(key)) throw new DOMException("another key", "InvalidStateError");
+  localStorage.setItem("test.subscription", JSON.stringify(key));
+  return subscription(key);
 };
 """
 KEY = "B" + "A" * 86  # 65 bytes
+DONE = "Done. Put your phone away. We will tell you when the buggy comes."
 
 
 class Ride:
@@ -93,19 +112,21 @@ def test_a_silent_page_that_was_never_touched_complains_of_nothing(server, ride,
     assert page.trouble == []
 
 
-def offer(open_page, server, ride, permission="granted", fails=False, key=KEY):
+def offer(open_page, server, ride, permission="granted", fails=False, key=KEY, answer=204):
     """The status page of a server with push, in a browser with push. Answers the page and what the server is told."""
     page, told = open_page("about:blank"), []
-    page.add_init_script(PUSHES % (permission, json.dumps(fails)))
+    page.add_init_script(PUSHES % (permission, permission, json.dumps(fails)))
 
     def with_key(route):
-        answer = route.fetch()
-        body = re.sub(r' data-push-key="[^"]*"', "", answer.text())
-        route.fulfill(response=answer, body=body.replace(" data-ride", f' data-ride data-push-key="{key}"' if key else " data-ride"))
+        response = route.fetch()
+        body = re.sub(r' data-push-key="[^"]*"', "", response.text())
+        route.fulfill(response=response, body=body.replace(" data-ride", f' data-ride data-push-key="{key}"' if key else " data-ride"))
 
     def subscription(route):
         told.append((route.request.method, route.request.post_data_json))
-        route.fulfill(status=204)
+        problem = {"status": answer, "code": "ride_closed", "title": "Closed"}
+        route.fulfill(status=204) if answer == 204 else route.fulfill(
+            status=answer, content_type="application/problem+json", json=problem)
 
     page.route("**/r/*", with_key)
     page.route("**/push-subscription", subscription)
@@ -116,7 +137,7 @@ def offer(open_page, server, ride, permission="granted", fails=False, key=KEY):
 def test_push_is_offered_after_the_call_and_subscribed_with_the_servers_key(server, ride, open_page):
     page, told = offer(open_page, server, ride)
     page.get_by_role("button", name="Notify me").click()
-    expect(page.locator('[data-part="notify"] p')).to_have_text("Done. Put your phone away. We will tell you when the buggy comes.")
+    expect(notice(page)).to_have_text(DONE)
     assert page.evaluate("window.subscribed") == [65]
     assert told == [("PUT", {"endpoint": "https://push.test/1", "expirationTime": None,
                              "keys": {"p256dh": "BPub", "auth": "secret"}})]
@@ -124,6 +145,54 @@ def test_push_is_offered_after_the_call_and_subscribed_with_the_servers_key(serv
     expect(page).to_have_title("Your buggy is coming")
     ride.driver.pick_up(ride.id).expect(200)
     expect(page.locator('[data-part="notify"]')).to_be_hidden()
+
+
+def notice(page):
+    return page.locator('[data-part="notify"] p')
+
+
+def test_a_page_that_is_loaded_again_knows_that_its_ride_is_told(server, ride, open_page):
+    page, told = offer(open_page, server, ride)
+    page.get_by_role("button", name="Notify me").click()
+    expect(notice(page)).to_have_text(DONE)
+    page.reload()
+    expect(notice(page)).to_have_text(DONE)
+    expect(page.get_by_role("button", name="Notify me")).to_be_hidden()
+    # Unless the browser has dropped it.
+    page.evaluate("localStorage.removeItem('test.subscription')")
+    page.reload()
+    expect(page.get_by_role("button", name="Notify me")).to_be_visible()
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("answer", [409, 422])
+def test_a_subscription_that_the_server_does_not_take_is_given_back(server, ride, open_page, answer):
+    page, told = offer(open_page, server, ride, answer=answer)
+    page.get_by_role("button", name="Notify me").click()
+    expect(notice(page)).to_contain_text("Notifications do not work on this phone.")
+    assert len(told) == 1 and page.evaluate("window.given_back") == 1
+    assert page.evaluate("localStorage.getItem('test.subscription')") is None
+
+
+def test_a_subscription_with_an_older_key_is_replaced(server, ride, open_page):
+    page, told = offer(open_page, server, ride)
+    page.evaluate("localStorage.setItem('test.subscription', '[1, 2, 3]')")
+    page.get_by_role("button", name="Notify me").click()
+    expect(notice(page)).to_have_text(DONE)
+    assert len(told) == 1 and page.evaluate("window.given_back") == 1
+
+
+@pytest.mark.parametrize("whose", ["this", "another"])
+def test_the_end_of_a_ride_ends_its_own_push_and_no_other(server, ride, open_page, whose):
+    page, _ = offer(open_page, server, ride)
+    page.get_by_role("button", name="Notify me").click()
+    expect(notice(page)).to_have_text(DONE)
+    if whose == "another":
+        page.evaluate("localStorage.setItem('buggy.told', JSON.stringify('/api/v1/guest/rides/another/push-subscription'))")
+    ride.end()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your call is cancelled")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("window.given_back") == (1 if whose == "this" else 0)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +203,7 @@ def test_push_is_offered_after_the_call_and_subscribed_with_the_servers_key(serv
 def test_a_phone_that_cannot_be_told_is_promised_nothing(server, ride, open_page, permission, fails, says):
     page, told = offer(open_page, server, ride, permission, fails)
     page.get_by_role("button", name="Notify me").click()
-    expect(page.locator('[data-part="notify"] p')).to_have_text(re.compile(re.escape(says) + ".* leave this page open"))
+    expect(notice(page)).to_have_text(re.compile(re.escape(says) + ".* leave this page open"))
     expect(page.get_by_role("button", name="Notify me")).to_be_hidden()
     assert told == []
 
@@ -150,15 +219,15 @@ def test_nothing_is_offered_without_push_on_the_server_or_in_the_browser(server,
 
 
 def with_undo(page, seconds):
-    """The page as the server writes it right after the call, by the server's clock."""
-    until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
-    form = (f'<form method="post" class="undo" data-part="undo" data-until="{until}">'
+    """The page as the server writes it right after the call."""
+    form = (f'<form method="post" class="undo" data-part="undo" data-left="{seconds * 1000}">'
             '<button class="button" name="action" value="cancel">Take it back</button></form>')
 
     def rewrite(route):
         answer = route.fetch()
         body = re.sub(r'<form[^>]*data-part="undo".*?</form>', "", answer.text(), flags=re.DOTALL)
-        body = re.sub(r'(<div class="actions">)', form + r"\1", body)
+        body = re.sub(r'(<p[^>]* data-outcome></p>)', r"\1" + form, body)
+        body = body.replace('<div data-part="cancel">', '<div data-part="cancel" hidden>')
         route.fulfill(response=answer, body=body)
 
     page.route("**/r/*", rewrite)
@@ -166,22 +235,51 @@ def with_undo(page, seconds):
 
 def test_a_wrong_tap_is_taken_back_with_one_tap(server, ride, open_page):
     page = open_page("about:blank")
-    with_undo(page, 9)
+    with_undo(page, 10)
     page.goto(server.url + ride.path)
-    expect(page.locator("html[data-link]")).to_have_count(1)
     page.evaluate("window.thisVeryPage = true")
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Take it back").focus()
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your call is cancelled")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     assert page.evaluate("window.thisVeryPage")
     expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
     assert ride.desk.get(f"/api/v1/rides/{ride.id}").json["status"] == "cancelled"
 
 
-def test_after_a_moment_only_the_ordinary_way_is_left(server, ride, open_page):
+def test_after_a_moment_only_the_ordinary_way_is_left_where_the_other_was(server, ride, open_page):
     page = open_page("about:blank")
-    with_undo(page, 4)
+    with_undo(page, 10)
     page.goto(server.url + ride.path)
-    button = page.get_by_role("button", name="Take it back")
-    expect(button).to_be_visible()
-    expect(button).to_have_count(0, timeout=6_000)
+    button, heading = page.get_by_role("button", name="Take it back"), page.get_by_role("heading", level=1)
+    button.focus()
+    place = button.bounding_box()
+    expect(button).to_have_count(0, timeout=15_000)
+    summary = page.locator("summary", has_text="Cancel my call")
+    assert summary.bounding_box() == pytest.approx(place, abs=1)
+    # The keyboard goes on where it was, and does not lose its way when that goes too.
+    expect(summary).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Yes, cancel it").focus()
+    page.keyboard.press("Enter")
+    expect(heading).to_have_text("Your call is cancelled")
+    expect(heading).to_be_focused()
+
+
+@pytest.mark.parametrize("seconds", [0, -5])
+def test_a_moment_that_is_over_is_not_given_again(server, ride, open_page, seconds):
+    page = open_page("about:blank")
+    with_undo(page, seconds)
+    page.goto(server.url + ride.path)
+    expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
     expect(page.locator("summary", has_text="Cancel my call")).to_be_visible()
+
+
+def test_when_a_ride_ends_before_its_guests_eyes_they_see_when(server, ride, open_page):
+    page = open_page(server.url + ride.path)
+    expect(page.locator("html")).to_have_attribute("data-link", "live", timeout=15_000)
+    ended = page.locator(".step", has_text="Ended")
+    expect(ended).to_be_hidden()
+    ride.end()
+    expect(ended).to_be_visible()
+    expect(ended.locator("[data-time]")).to_have_text(re.compile(r"^\d\d:\d\d$"))

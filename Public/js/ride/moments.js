@@ -5,14 +5,12 @@
 export const SECOND_THOUGHTS = 10_000;
 
 /**
- * Milliseconds for which a wrong tap can still be taken back. The phone's clock may be off by minutes: what it makes of
- * the server's time counts only when it can be true.
- * @param {number} until by the server's clock
- * @param {number} now by the phone's
+ * Milliseconds for which a wrong tap can still be taken back. No time of day is asked: a phone's may be off by minutes.
+ * @param {number} left when the server wrote the page
+ * @param {number} since then; the phone knows when the answer began to arrive
  */
-export function undoFor(until, now) {
-  const left = until - now;
-  return left > 0 && left <= SECOND_THOUGHTS ? left : SECOND_THOUGHTS;
+export function undoFor(left, since) {
+  return Math.min(SECOND_THOUGHTS, Math.max(0, left - Math.max(0, since))) || 0;
 }
 
 /**

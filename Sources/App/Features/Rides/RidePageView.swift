@@ -56,9 +56,8 @@ extension RidePageModel {
                 \(hero(words))
                 \(ConnectionNotice.html)
                 \(news.map { Notice(tone: .info, text: $0).html })\(problem.map { Notice(tone: .warning, text: $0).html })
-                \(undo(words))
-                \(steps(words))
                 \(actions(words))
+                \(steps(words))
                 \(DeskHelp(phone: hotelPhone).html(words))
                 \(refreshInterval.map { _ in refreshNotice(words) })
                 </div>
@@ -96,7 +95,7 @@ extension RidePageModel {
         undoUntil.map { end in
             """
             <form method="post" action="\(path)" class="undo" data-part="undo" \
-            data-until="\(end.rfc3339)">
+            data-left="\(Int(end.timeIntervalSince(now) * 1000))">
             <button class="button button--wide" name="action" value="cancel">\(Icon.undo)\
             <span>\(words("follow.undo"))</span></button>
             </form>
@@ -157,7 +156,8 @@ extension RidePageModel {
                 ("pickedUpAt", words("follow.step.pickedUp"), pickedUpAt),
                 ("completedAt", words("follow.step.completed"), completedAt),
             ] as [(String, String, Date?)]
-        if !stage.isOpen, stage != .completed { moments.append(("closedAt", words("follow.step.ended"), closedAt)) }
+        // Not seen before it is over, but there for a page on which it ends.
+        if stage != .completed { moments.append(("closedAt", words("follow.step.ended"), closedAt)) }
         let items = moments.map { field, label, moment -> HTML in
             """
             <li class="step" data-step="\(field)"\(attribute: "data-done", if: moment != nil)>
@@ -182,6 +182,7 @@ extension RidePageModel {
         return "<time datetime=\"\(moment.formatted(.iso8601))\">\(clock.dayAndTime(moment))</time>"
     }
 
+    /// Above the steps: what is taken back in the first moments stands where it is cancelled later, and nothing moves.
     private func actions(_ words: Words) -> HTML {
         let cancel = Confirm(
             label: words("follow.cancel"), question: words("follow.cancelQuestion"), yes: words("follow.cancelYes"),
@@ -190,6 +191,7 @@ extension RidePageModel {
         return """
             <div class="actions">
             <p class="field__error" role="alert" data-outcome></p>
+            \(undo(words))
             <div data-part="cancel"\(attribute: "hidden", if: !canCancel || undoUntil != nil)>\(cancel.html)\
             \(ConnectionNotice.needed(words))</div>
             <div data-part="rate"\(attribute: "hidden", if: !canRate)>\((rating ?? RatingForm()).html(path: path, words))</div>

@@ -315,7 +315,7 @@ def test_another_places_call_is_told_apart(network, hotel, open_page, heard):
     beach.context.set_offline(False)
     beach.goto(f"{network.url}/q/{hotel.code('Beach')}")
     text = beach.locator('[data-called] [data-say="text"]')
-    expect(text).to_have_text(re.compile(r"You wanted a buggy to Lobby at \d\d:\d\d. Still\?"))
+    expect(text).to_have_text(re.compile(r"You wanted a buggy at \d\d:\d\d, from Lobby. Still\?"))
     beach.wait_for_timeout(1_500)
     assert heard.rides == []
     tap(beach)

@@ -76,10 +76,10 @@ def test_a_page_that_is_renewed_keeps_what_is_being_typed(network, hotel, open_p
     page.reload()
     page.locator("[data-details] > summary").click()
     page.get_by_label("Note for the driver").fill("By the fountain")
-    page.evaluate("window.thisVeryPage = true")
+    page.evaluate("document.body.dataset.thisVeryPage = 'true'")
     network.mend()
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_function("!window.thisVeryPage")
+    expect(page.locator("body[data-this-very-page]")).to_have_count(0, timeout=15_000)
     expect(page.get_by_label("Note for the driver")).to_have_value("By the fountain")
     expect(page.get_by_label("Note for the driver")).to_be_visible()
 
@@ -273,7 +273,7 @@ def test_a_place_can_be_put_on_the_home_screen_in_its_guests_language(server, ho
     assert manifest.headers["Content-Type"] == "application/manifest+json"
     says = manifest.json
     assert (says["lang"], says["dir"]) == (language, direction)
-    assert says["id"] == says["start_url"] == path and says["scope"] == "/"
+    assert (says["id"], says["start_url"], says["scope"]) == (path, f"{path}?lang={language}", "/")
     assert page.locator("header").inner_text().split("\n")[0].strip() in says["name"]
     for icon in says["icons"]:
         png = guest.get(icon["src"]).expect(200)

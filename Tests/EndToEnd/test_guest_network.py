@@ -271,7 +271,7 @@ def test_two_tabs_call_once(network, hotel, open_page, heard, locks):
     network.mend()
     mine = re.compile("Show my buggy|We have your call")
     for page in (one, two):
-        expect(page.get_by_text(mine).filter(visible=True)).to_be_visible(timeout=20_000)
+        expect(page.get_by_text(mine).filter(visible=True).first).to_be_visible(timeout=20_000)
     assert len(heard.rides) == 1
 
 

@@ -37,7 +37,8 @@ def hotels():
 
 def busy_server(cluster, databases, hotel, log, waiting):
     database = databases.create(hotel.template)
-    server = Server(databases.named(database), log).start()
+    # Without the look for messages to guests, twice a second.
+    server = Server(databases.named(database), log, PUSH_SERVICES="none").start()
     server.guest().call(hotel.code()).expect(201)
     changes = "'number', 1000 + i, 'token_hash', null, 'device_hash', null"
     databases.sql(copies("rides", "t.status = 'pending'", changes, waiting - 1), database)
